@@ -1,0 +1,133 @@
+package bot
+
+// Ids are types, so that a person cannot be passed where a place is wanted.
+// Their content is the adapter's and is opaque here.
+type (
+	// A Space is who shares a library: a Discord server, a Slack workspace, or
+	// one direct conversation.
+	Space string
+	// A Conversation is a channel, a thread or a direct exchange within a
+	// Space. Follow-ups are understood within one conversation.
+	Conversation string
+	// A Person is one account within a Space.
+	Person string
+)
+
+// A Message is one thing said to the bot, as an adapter decoded it. It is
+// untrusted to the last byte.
+type Message struct {
+	// ID is the platform's event id; the same event redelivered has the same.
+	ID           string
+	Space        Space
+	Conversation Conversation
+	Author       Author
+	// Text without the mention of the bot. For a command it is the command's
+	// words, with or without the slash ("/ask …", "ask …").
+	Text string
+	// Command is the name of a command that the platform delivered as such
+	// ("ask"); then Options holds its fields and Text is "".
+	Command string
+	Options map[string]string
+	// Addressed reports whether the bot was spoken to: a command, a mention, a
+	// direct message, or a reply to the bot. It keeps quiet otherwise.
+	Addressed bool
+	// Direct is set in a conversation between one person and the bot.
+	Direct bool
+	// ReplyTo is the message that this one answers or, in a thread, the one
+	// that started it; nil if there is none.
+	ReplyTo *Quoted
+	// Press is set when a button of an earlier reply was pressed.
+	Press *Press
+}
+
+// An Author is the person who said a message, with the rights that the
+// platform's verified payload gives them.
+type Author struct {
+	ID      Person
+	Name    string // for display; untrusted
+	Manager bool   // may change settings and the library
+	Bot     bool   // another program: never answered
+}
+
+// A Quoted is a message that another one refers to.
+type Quoted struct {
+	Text    string
+	FromBot bool
+}
+
+// A Press is a button pressed. Its fields come back as they were sent in an
+// Action, and are checked again: a person may send any.
+type Press struct {
+	Action ActionKind
+	Token  string
+}
+
+// A Reply is what the bot wants said: a plain value. The zero Reply means
+// silence, which only a message that was not addressed to the bot may get.
+type Reply struct {
+	Blocks     []Block
+	Actions    []Action
+	Visibility Visibility
+}
+
+// Silent reports whether nothing is to be sent.
+func (r Reply) Silent() bool { return len(r.Blocks) == 0 }
+
+// Visibility says who may read a reply.
+type Visibility uint8
+
+const (
+	Public  Visibility = iota // everyone in the conversation
+	Private                   // the author alone, where the platform allows it
+)
+
+// A Block is one part of a reply. Adapters render each kind and cut at their
+// platform's limits, never inside a Span.
+type Block struct {
+	Kind BlockKind
+	// Text is data: nothing in it is mark-up, on any platform.
+	Text string
+	// Marks are spans of Text to emphasise, half-open, in bytes, ordered.
+	Marks []Mark
+	// Link is where the whole block leads; "" for nowhere.
+	Link string
+}
+
+// BlockKind says what a block is for.
+type BlockKind uint8
+
+const (
+	Say       BlockKind = iota // a sentence of the bot
+	Quotation                  // the source's own words
+	Place                      // the line that says where a quotation stands
+	Cited                      // one reference that a quotation leans on
+	Hint                       // what a person can do next
+	ListItem                   // one line of an outline, a help text
+	Verbatim                   // fixed-width text: BibTeX, RIS
+)
+
+// A Mark emphasises a span of a block's text.
+type Mark struct {
+	Start, End int
+	Strong     bool
+}
+
+// An Action is a button, numbered where there are none.
+type Action struct {
+	Kind  ActionKind
+	Label string // "Next", "Context", "Cite"
+	// Token says on what to act; opaque to adapters, at most 64 bytes, safe in
+	// ids of both platforms (letters, digits, '-', '_', '.', ':').
+	Token string
+}
+
+// ActionKind names what a button does.
+type ActionKind string
+
+const (
+	Next    ActionKind = "next"    // the next best passage
+	Context ActionKind = "context" // what stands around it
+	Cite    ActionKind = "cite"    // the reference in the usual styles
+	Delete  ActionKind = "delete"  // take the reply away
+	Share   ActionKind = "share"   // show a private reply to all
+)
