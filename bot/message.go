@@ -1,5 +1,11 @@
 package bot
 
+import "context"
+
+// A Handler answers one message. It is all that an adapter gets to know of the
+// bot. The Reply is always fit to be shown; the error is for the log.
+type Handler func(context.Context, Message) (Reply, error)
+
 // Ids are types, so that a person cannot be passed where a place is wanted.
 // Their content is the adapter's and is opaque here.
 type (
@@ -21,8 +27,8 @@ type Message struct {
 	Space        Space
 	Conversation Conversation
 	Author       Author
-	// Text without the mention of the bot. For a command it is the command's
-	// words, with or without the slash ("/ask …", "ask …").
+	// Text without the mention of the bot. It may be the words of a command,
+	// with or without the slash ("/outline notes", "outline notes").
 	Text string
 	// Command is the name of a command that the platform delivered as such
 	// ("ask"); then Options holds its fields and Text is "".
@@ -33,6 +39,9 @@ type Message struct {
 	Addressed bool
 	// Direct is set in a conversation between one person and the bot.
 	Direct bool
+	// Thread is set where Conversation is a thread: there everyone's questions
+	// are context for everyone.
+	Thread bool
 	// ReplyTo is the message that this one answers or, in a thread, the one
 	// that started it; nil if there is none.
 	ReplyTo *Quoted
@@ -55,8 +64,9 @@ type Quoted struct {
 	FromBot bool
 }
 
-// A Press is a button pressed. Its fields come back as they were sent in an
-// Action, and are checked again: a person may send any.
+// A Press is a button pressed. An adapter takes its fields from the message
+// that the platform says was pressed, not from what a client claims; even so
+// they are checked again here.
 type Press struct {
 	Action ActionKind
 	Token  string
@@ -68,10 +78,14 @@ type Reply struct {
 	Blocks     []Block
 	Actions    []Action
 	Visibility Visibility
+	Effect     Effect
+	// Forget asks the adapter to erase what it keeps of the author itself, such
+	// as a history of typed lines.
+	Forget bool
 }
 
-// Silent reports whether nothing is to be sent.
-func (r Reply) Silent() bool { return len(r.Blocks) == 0 }
+// Silent reports whether nothing is to be sent or done.
+func (r Reply) Silent() bool { return len(r.Blocks) == 0 && r.Effect == Post }
 
 // Visibility says who may read a reply.
 type Visibility uint8
@@ -81,16 +95,29 @@ const (
 	Private                   // the author alone, where the platform allows it
 )
 
+// Effect says what a reply does to the message whose button was pressed.
+type Effect uint8
+
+const (
+	Post    Effect = iota // nothing: the reply is a new message
+	Replace               // takes its place; a new message where none can be edited
+	Remove                // that message goes; Blocks are for where it cannot
+)
+
 // A Block is one part of a reply. Adapters render each kind and cut at their
-// platform's limits, never inside a Span.
+// platform's limits, never inside a rune.
 type Block struct {
 	Kind BlockKind
-	// Text is data: nothing in it is mark-up, on any platform.
+	// Text is data: nothing in it is mark-up, on any platform. It is one line,
+	// but for Verbatim.
 	Text string
-	// Marks are spans of Text to emphasise, half-open, in bytes, ordered.
+	// Marks are spans of Text to emphasise, half-open, in bytes, ordered,
+	// apart from each other, on rune borders.
 	Marks []Mark
-	// Link is where the whole block leads; "" for nowhere.
+	// Link is where the whole block leads, always https; "" for nowhere.
 	Link string
+	// Depth indents a ListItem, from 0.
+	Depth int
 }
 
 // BlockKind says what a block is for.
@@ -103,13 +130,12 @@ const (
 	Cited                      // one reference that a quotation leans on
 	Hint                       // what a person can do next
 	ListItem                   // one line of an outline, a help text
-	Verbatim                   // fixed-width text: BibTeX, RIS
+	Verbatim                   // fixed-width text, with line ends: BibTeX, RIS
 )
 
 // A Mark emphasises a span of a block's text.
 type Mark struct {
 	Start, End int
-	Strong     bool
 }
 
 // An Action is a button, numbered where there are none.
@@ -125,7 +151,7 @@ type Action struct {
 type ActionKind string
 
 const (
-	Next    ActionKind = "next"    // the next best passage
+	Next    ActionKind = "next"    // the next best passage, or the next page
 	Context ActionKind = "context" // what stands around it
 	Cite    ActionKind = "cite"    // the reference in the usual styles
 	Delete  ActionKind = "delete"  // take the reply away

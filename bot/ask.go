@@ -1,0 +1,139 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"footnote/knowledge"
+	"footnote/knowledge/document"
+)
+
+// sure is the confidence from which an answer may be given that nobody asked
+// the bot for.
+const sure = 0.8
+
+// ask answers a question.
+func (b *Bot) ask(ctx context.Context, r *request) (Reply, error) {
+	text := r.options["question"]
+	q := knowledge.Question{Text: text, In: r.options["source"], Limit: passagesPerQuestion}
+	if r.ReplyTo != nil && !r.ReplyTo.FromBot {
+		if text == "" {
+			// A bare mention under somebody's message asks that message.
+			q.Text = r.ReplyTo.Text
+		} else if r.ReplyTo.Text != "" {
+			q.Context = []string{r.ReplyTo.Text}
+		}
+	}
+	if q.Text == "" {
+		return Reply{Blocks: greeting(r.base.Documents()), Visibility: Private}, nil
+	}
+	now := b.now()
+	var before []string
+	for _, t := range b.memory.visible(r.Message, now) {
+		before = append(before, t.question.Text)
+	}
+	q.Context = append(before, q.Context...)
+	q.Context = q.Context[max(0, len(q.Context)-contextTurns):]
+
+	a, err := b.answer(ctx, r.base, q)
+	if err != nil {
+		return Reply{}, err
+	}
+	if r.auto {
+		if a.Verdict != knowledge.Answered || a.Confidence < sure {
+			return Reply{}, nil
+		}
+	}
+	vis := r.set.Visibility
+	switch r.options["visibility"] {
+	case "hide":
+		vis = Private
+	case "share":
+		vis = Public
+	}
+	if r.auto {
+		vis = Public
+	}
+	t := turn{id: turnID(r.Message, q), person: r.Author.ID, question: q, private: vis == Private, at: now}
+	b.memory.add(placeOf(r.Message), t)
+	if a.Verdict == knowledge.NotInMaterial || len(a.Snippets) == 0 {
+		return Reply{Blocks: append(refusalBlocks(a), b.meant(r, q.Text)...), Visibility: Private}, nil
+	}
+	return Reply{Blocks: answerBlocks(a, 0), Visibility: vis, Actions: b.answerActions(r, t, a, 0, vis)}, nil
+}
+
+// answer asks the base within the time limit.
+func (b *Bot) answer(ctx context.Context, base Base, q knowledge.Question) (knowledge.Answer, error) {
+	ctx, cancel := context.WithTimeout(ctx, b.timeout)
+	defer cancel()
+	a, err := base.Answer(ctx, q)
+	var bad *knowledge.QuestionError
+	switch {
+	case err == nil, errors.As(err, &bad):
+		return a, err
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
+		return a, fmt.Errorf("answer question: %w", err)
+	}
+	return a, fmt.Errorf("answer question: %w", err)
+}
+
+// meant says which command a single unknown word may have meant.
+func (b *Bot) meant(r *request, text string) []Block {
+	word, rest := firstWord(text)
+	if r.Command != "" || rest != "" {
+		return nil
+	}
+	var names []string
+	for _, c := range b.commands {
+		names = append(names, c.Name)
+	}
+	if n := nearest(word, names); n != "" {
+		return []Block{{Kind: Hint, Text: "Or did you mean /" + n + "?"}}
+	}
+	return nil
+}
+
+// answerActions are the buttons under the passage of the given rank.
+func (b *Bot) answerActions(r *request, t turn, a knowledge.Answer, rank int, vis Visibility) []Action {
+	var actions []Action
+	if n := len(a.Snippets); rank+1 < n {
+		actions = append(actions, Action{Kind: Next, Label: fmt.Sprintf("Next (%d of %d)", rank+2, n),
+			Token: encodeTurn(t.id, rank+1)})
+	}
+	return append(actions, passageActions(r, a.Snippets[rank].Citation.Locator, vis)...)
+}
+
+// passageActions are the buttons that need only the passage.
+func passageActions(r *request, l knowledge.Locator, vis Visibility) []Action {
+	var actions []Action
+	if token := encodePassage(documentByID(r.base.Documents(), l.Document), l); token != "" {
+		actions = append(actions, Action{Context, "Context", token}, Action{Cite, "Cite", token})
+		if vis == Private && !r.Direct {
+			actions = append(actions, Action{Share, "Share", token})
+		}
+	}
+	if vis == Public && !r.Direct {
+		actions = append(actions, Action{Delete, "Delete", encodeOwner(r.Space, r.Author.ID)})
+	}
+	return actions
+}
+
+func documentByID(docs []*document.Document, id string) *document.Document {
+	i := slices.IndexFunc(docs, func(d *document.Document) bool { return d.ID == id })
+	if i < 0 {
+		return nil
+	}
+	return docs[i]
+}
+
+// greeting is what a person gets who said nothing yet.
+func greeting(docs []*document.Document) []Block {
+	blocks := say("Ask me about the reading, and I answer with the author's own words and where they stand.")
+	if len(docs) == 0 {
+		return append(blocks, Block{Kind: Hint, Text: "There is no material here yet."})
+	}
+	return append(blocks,
+		Block{Kind: Hint, Text: "I have read " + count(len(docs), "source") + ": /library shows them, /help what else I do."})
+}

@@ -1,0 +1,247 @@
+package bot
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// A Completion asks what someone may want to write into an option.
+type Completion struct {
+	Space        Space
+	Conversation Conversation
+	Author       Author
+	Command      string
+	Option       string
+	// Options holds what the other options have so far.
+	Options map[string]string
+	Text    string // of the option, as far as typed
+}
+
+// A Candidate is one thing to choose.
+type Candidate struct {
+	Value string // what is written
+	Label string // what is shown: the value with more about it
+}
+
+// Bounds of a completion; the tighter of what the platforms take.
+const (
+	maxCandidates = 25
+	maxCandidate  = 100 // characters of a value
+)
+
+// Complete returns candidates for an option, likeliest first; none where the
+// author may not ask.
+func (b *Bot) Complete(ctx context.Context, c Completion) []Candidate {
+	command := b.command(c.Command)
+	if command == nil || c.Author.Bot {
+		return nil
+	}
+	r := &request{Message: Message{Space: c.Space, Author: c.Author}, command: command, set: b.settings.of(c.Space)}
+	option := command.option(c.Option)
+	if option == nil || b.permit(r) != nil {
+		return nil
+	}
+	var out []Candidate
+	switch {
+	case command.Name == "help":
+		for _, n := range b.names(c.Author) {
+			out = append(out, Candidate{n, n})
+		}
+		out = beginning(out, c.Text)
+	case command.Name == "settings" && c.Option == "value":
+		for _, v := range settingValues[c.Options["setting"]] {
+			out = append(out, Candidate{v, v})
+		}
+		out = beginning(out, c.Text)
+	case option.Type == Choice:
+		for _, v := range option.Choices {
+			out = append(out, Candidate{v, v})
+		}
+		out = beginning(out, c.Text)
+	default:
+		base, err := b.open(ctx, c.Space)
+		if err != nil {
+			return nil
+		}
+		if option.Type == Source {
+			out = sources(base, c.Text)
+		} else {
+			out = words(base, c.Text)
+		}
+	}
+	for i := range out {
+		out[i].Value, _ = clean(out[i].Value, false)
+		out[i].Label, _ = clean(out[i].Label, false)
+	}
+	out = slices.DeleteFunc(out, func(c Candidate) bool {
+		return c.Value == "" || utf8.RuneCountInString(c.Value) > maxCandidate
+	})
+	return out[:min(len(out), maxCandidates)]
+}
+
+// names are the commands that a person may use.
+func (b *Bot) names(a Author) []string {
+	var names []string
+	for _, c := range b.commands {
+		if !c.Manager || a.Manager {
+			names = append(names, c.Name)
+		}
+	}
+	return names
+}
+
+func beginning(all []Candidate, text string) []Candidate {
+	return slices.DeleteFunc(all, func(c Candidate) bool {
+		return !strings.HasPrefix(strings.ToLower(c.Value), strings.ToLower(text))
+	})
+}
+
+// sources completes the name of a document to its id.
+func sources(base Base, text string) (out []Candidate) {
+	docs := base.Documents()
+	if text != "" {
+		docs = findSources(docs, text)
+	}
+	for _, d := range docs {
+		out = append(out, Candidate{d.ID, sourceLine(d)})
+	}
+	return out
+}
+
+// words completes free text from the material's headings, titles, terms and
+// authors.
+func words(base Base, text string) (out []Candidate) {
+	if strings.TrimSpace(text) == "" {
+		return nil
+	}
+	for _, s := range base.Complete(text, maxCandidates) {
+		out = append(out, Candidate{s.Text, s.Text + " (" + s.Kind + ")"})
+	}
+	return out
+}
+
+// CompleteLine completes a line of text that is being typed, command and all:
+// what a terminal needs. Each candidate's Value replaces line[start:].
+func (b *Bot) CompleteLine(ctx context.Context, m Message) (start int, out []Candidate) {
+	line := m.Text
+	c := Completion{Space: m.Space, Conversation: m.Conversation, Author: m.Author}
+	name, rest, spaced := cutSpace(line)
+	if strings.HasPrefix(name, "/") && !spaced {
+		for _, n := range b.names(m.Author) {
+			if strings.HasPrefix(n, strings.ToLower(name[1:])) {
+				out = append(out, Candidate{"/" + n + " ", b.command(n).Usage() + ": " + b.command(n).Summary})
+			}
+		}
+		return 0, out
+	}
+	command := b.command("ask")
+	if strings.HasPrefix(name, "/") {
+		if command = b.command(name[1:]); command == nil {
+			return 0, nil
+		}
+	} else {
+		rest = line
+	}
+	c.Command = command.Name
+	var free *Option // the option that the words go to
+	last := lastWord(rest)
+	before := strings.TrimSpace(rest[:len(rest)-len(last)])
+	c.Options, _ = command.parse(before)
+	for i := range command.Options {
+		o := &command.Options[i]
+		if o.Named {
+			if typed, ok := strings.CutPrefix(last, o.Name+":"); ok {
+				c.Option, c.Text = o.Name, typed
+				return len(line) - len(typed), b.Complete(ctx, c)
+			}
+			continue
+		}
+		if o.Type == Choice {
+			if c.Options[o.Name] != "" {
+				continue
+			}
+			c.Option, c.Text = o.Name, last
+			out = append(out, b.Complete(ctx, c)...)
+			continue
+		}
+		if free == nil {
+			free = o
+		}
+	}
+	if len(out) > 0 && (last != "" || free == nil) || free == nil {
+		return len(line) - len(last), out
+	}
+	if free.Type == Source {
+		if c.Options[free.Name] != "" && last == "" {
+			return len(line), out
+		}
+		c.Option, c.Text = free.Name, strings.TrimSpace(c.Options[free.Name]+" "+last)
+		return len(line) - len(rest) + len(rest) - len(strings.TrimLeft(rest, " ")), b.Complete(ctx, c)
+	}
+	return b.completeWords(ctx, c, free, line, rest)
+}
+
+// completeWords completes the end of a question: the last few words, as many
+// of them as a heading or term begins with.
+func (b *Bot) completeWords(ctx context.Context, c Completion, o *Option, line, rest string) (int, []Candidate) {
+	c.Option = o.Name
+	tail := rest
+	if runes := []rune(tail); len(runes) > 60 {
+		tail = string(runes[len(runes)-60:])
+	}
+	starts := wordStarts(tail)
+	for _, i := range starts[max(0, len(starts)-4):] {
+		c.Text = tail[i:]
+		if utf8.RuneCountInString(c.Text) < 2 {
+			continue
+		}
+		var fit []Candidate
+		for _, k := range b.Complete(ctx, c) {
+			if i == starts[len(starts)-1] || strings.HasPrefix(fold(k.Value), fold(c.Text)) {
+				fit = append(fit, k)
+			}
+		}
+		if len(fit) > 0 {
+			return len(line) - len(c.Text), fit
+		}
+	}
+	return len(line), nil
+}
+
+// wordStarts returns the offsets where words of s begin, at least one.
+func wordStarts(s string) []int {
+	starts := []int{}
+	space := true
+	for i, r := range s {
+		if space && !unicode.IsSpace(r) {
+			starts = append(starts, i)
+		}
+		space = unicode.IsSpace(r)
+	}
+	if len(starts) == 0 {
+		return []int{len(s)}
+	}
+	return starts
+}
+
+// cutSpace splits s at its first space; found says whether there is one.
+func cutSpace(s string) (word, rest string, found bool) {
+	i := strings.IndexFunc(s, unicode.IsSpace)
+	if i < 0 {
+		return s, "", false
+	}
+	return s[:i], s[i+1:], true
+}
+
+// lastWord is what stands after the last space of s; "" if s ends with one.
+func lastWord(s string) string {
+	i := strings.LastIndexFunc(s, unicode.IsSpace)
+	if i < 0 {
+		return s
+	}
+	_, n := utf8.DecodeRuneInString(s[i:])
+	return s[i+n:]
+}

@@ -1,0 +1,38 @@
+// Package bot is the bot without a platform: a Message goes in, a Reply comes
+// out, and nothing is sent from here. Adapters decode their platform's events
+// into Messages, call Respond, and render the Reply.
+//
+// # Decisions
+//
+// Replies are values. A handler holds no session and cannot send, so every
+// behaviour can be tested by comparing what came out, and one place per adapter
+// waits and retries.
+//
+// Commands are one table (commandTable). Registration on a platform, the help
+// text, the completion and the permission check are all read from it, so that
+// platforms cannot drift apart.
+//
+// Quiet by default. A message that was not addressed to the bot gets the zero
+// Reply. Where a manager switched auto-answer on, it is answered only if it has
+// a question mark and the material answers it with high confidence.
+//
+// Never silent when spoken to. Respond always returns something a person can
+// read; the error for the log stands beside it and holds no text of a person
+// or a document. A panic is contained to its message.
+//
+// Tokens of buttons say on what to act, so that Context, Cite and Share survive
+// a restart and even an edit of the document around the passage. Next needs the
+// question; questions are not put in tokens (a platform stores them for ever),
+// so it works while the bot remembers the question and says so afterwards.
+//
+// Memory is short: the questions of a conversation for half an hour, in this
+// process only. A person's questions are context for that person; in a thread,
+// or in a reply to the bot, for everyone there, but for those that were asked
+// privately. Nothing crosses a Space.
+//
+// What people and documents wrote is data. Control, bidirectional and invisible
+// characters are removed in one place, where a Reply leaves (inert); mark-up is
+// each adapter's to escape.
+//
+// Settings live in memory for now and are lost at the end of the process.
+package bot

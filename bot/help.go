@@ -1,0 +1,72 @@
+package bot
+
+import (
+	"context"
+	"strings"
+)
+
+// help lists the commands that the author may use, or explains one.
+func (b *Bot) help(_ context.Context, r *request) (Reply, error) {
+	if name := strings.TrimPrefix(r.options["command"], "/"); name != "" {
+		c := b.command(name)
+		if c == nil {
+			return Reply{}, b.unknown(name)
+		}
+		return Reply{Blocks: c.explain(), Visibility: Private}, nil
+	}
+	blocks := say("Ask me about the reading, in your own words; I answer with the author's. I also know:")
+	for i := range b.commands {
+		c := &b.commands[i]
+		if c.Manager && !r.Author.Manager {
+			continue
+		}
+		blocks = append(blocks, Block{Kind: ListItem, Text: c.Usage() + ": " + c.Summary})
+	}
+	if !r.Direct {
+		blocks = append(blocks, Block{Kind: Hint, Text: "Here I speak only when mentioned or commanded."})
+	}
+	return Reply{Blocks: append(blocks, Block{Kind: Hint, Text: "More about one: /help ask"}), Visibility: Private}, nil
+}
+
+// explain says what a command does and how it is typed.
+func (c *Command) explain() []Block {
+	blocks := []Block{{Kind: Say, Text: c.Usage()}, {Kind: Say, Text: c.Summary + "."}}
+	if c.Help != "" {
+		blocks = append(blocks, Block{Kind: Say, Text: c.Help})
+	}
+	for _, o := range c.Options {
+		text := o.Name + ": " + o.Summary
+		if o.Type == Choice {
+			text += " (" + strings.Join(o.Choices, ", ") + ")"
+		}
+		blocks = append(blocks, Block{Kind: ListItem, Text: text})
+	}
+	if c.Manager {
+		blocks = append(blocks, Block{Kind: Hint, Text: "For managers."})
+	}
+	return append(blocks, Block{Kind: Hint, Text: "For example: " + c.Example})
+}
+
+// privacy says what is kept.
+func (b *Bot) privacy(_ context.Context, r *request) (Reply, error) {
+	blocks := say("I read only what is addressed to me.")
+	if !r.Direct && r.set.AutoAnswer[r.Conversation] {
+		blocks = say("In this conversation a manager lets me read every message, to answer questions that I am sure of.")
+	}
+	return Reply{Visibility: Private, Blocks: append(blocks,
+		Block{Kind: Say, Text: "Your questions stay in my memory for half an hour, so that a follow-up and Next work; " +
+			"they are not written to disk, and my log has no words of yours."},
+		Block{Kind: Say, Text: "Nothing that is asked or read in one space reaches another, and I ask no other service."},
+		Block{Kind: Hint, Text: "/forget-me erases your questions now."})}, nil
+}
+
+// forgetMe erases the author's questions in this space.
+func (b *Bot) forgetMe(_ context.Context, r *request) (Reply, error) {
+	n := b.memory.forget(r.Space, r.Author.ID)
+	text := "I remember nothing of you here."
+	if n > 0 {
+		text = "Forgotten: " + count(n, "question") + ". I remember nothing of you here now."
+	}
+	return Reply{Visibility: Private, Forget: true, Blocks: append(say(text),
+		Block{Kind: Hint, Text: "What was said in this conversation itself stays until it is deleted there."})}, nil
+}

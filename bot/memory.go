@@ -1,0 +1,155 @@
+package bot
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"sync"
+	"time"
+
+	"footnote/knowledge"
+)
+
+// How much is remembered, and for how long.
+const (
+	rememberFor  = 30 * time.Minute
+	contextTurns = 5    // earlier questions that a follow-up gets
+	placeTurns   = 50   // turns of one conversation, for "Next"
+	maxPlaces    = 4096 // conversations
+)
+
+// A place is where something was said. It carries the Space, so that equal
+// channel ids of two spaces are two places.
+type place struct {
+	space        Space
+	conversation Conversation
+}
+
+func placeOf(m Message) place { return place{m.Space, m.Conversation} }
+
+// A turn is one question that was asked and could be answered or refused.
+type turn struct {
+	id       string
+	person   Person
+	question knowledge.Question
+	private  bool // asked so that others do not see it
+	at       time.Time
+}
+
+// memory holds the recent questions of each conversation. Safe for concurrent
+// use.
+type memory struct {
+	mu     sync.Mutex // guards places
+	places map[place][]turn
+}
+
+func newMemory() *memory { return &memory{places: make(map[place][]turn)} }
+
+// add remembers a turn; old ones of the same place make room.
+func (y *memory) add(p place, t turn) {
+	y.mu.Lock()
+	defer y.mu.Unlock()
+	if _, known := y.places[p]; !known && len(y.places) >= maxPlaces {
+		y.makeRoom(t.at)
+	}
+	turns := append(fresh(y.places[p], t.at), t)
+	if len(turns) > placeTurns {
+		turns = turns[len(turns)-placeTurns:]
+	}
+	y.places[p] = turns
+}
+
+// makeRoom drops every place whose turns are forgotten, or else the one that
+// was quiet for longest; y.mu is held.
+func (y *memory) makeRoom(now time.Time) {
+	var oldest place
+	last := now
+	for p, turns := range y.places {
+		at := turns[len(turns)-1].at
+		if now.Sub(at) > rememberFor {
+			delete(y.places, p)
+		} else if !at.After(last) {
+			oldest, last = p, at
+		}
+	}
+	if len(y.places) >= maxPlaces {
+		delete(y.places, oldest)
+	}
+}
+
+// visible returns the turns of m's conversation that its author may lean on,
+// oldest first.
+func (y *memory) visible(m Message, now time.Time) []turn {
+	everyone := m.Thread || m.ReplyTo != nil && m.ReplyTo.FromBot
+	y.mu.Lock()
+	defer y.mu.Unlock()
+	var out []turn
+	for _, t := range fresh(y.places[placeOf(m)], now) {
+		if t.person == m.Author.ID || everyone && !t.private {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// find returns the turn with the id in m's conversation, if its author may
+// know of it.
+func (y *memory) find(m Message, id string, now time.Time) (turn, bool) {
+	y.mu.Lock()
+	defer y.mu.Unlock()
+	for _, t := range fresh(y.places[placeOf(m)], now) {
+		if t.id == id && (!t.private || t.person == m.Author.ID) {
+			return t, true
+		}
+	}
+	return turn{}, false
+}
+
+// forget drops everything that a person said in a space, and tells how many
+// questions that were. Others' follow-ups go with it, because what they leaned
+// on may be the person's words.
+func (y *memory) forget(s Space, who Person) (n int) {
+	y.mu.Lock()
+	defer y.mu.Unlock()
+	for p, turns := range y.places {
+		if p.space != s {
+			continue
+		}
+		var kept []turn
+		for _, t := range turns {
+			switch {
+			case t.person == who:
+				n++
+			case len(t.question.Context) == 0:
+				kept = append(kept, t)
+			}
+		}
+		if len(kept) == 0 {
+			delete(y.places, p)
+		} else {
+			y.places[p] = kept
+		}
+	}
+	return n
+}
+
+// fresh returns a copy of the turns that are not yet forgotten at now.
+func fresh(turns []turn, now time.Time) []turn {
+	var out []turn
+	for _, t := range turns {
+		if now.Sub(t.at) <= rememberFor {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// turnID names a turn. It is made from the message, so that it needs no
+// source of randomness and cannot meet another question after a restart.
+func turnID(m Message, q knowledge.Question) string {
+	h := sha256.New()
+	for _, s := range []string{string(m.Space), string(m.Conversation), string(m.Author.ID), m.ID, q.Text} {
+		h.Write([]byte(s))
+		h.Write([]byte{0})
+	}
+	return base64.RawURLEncoding.EncodeToString(h.Sum(nil)[:12])
+}

@@ -1,0 +1,128 @@
+package bot
+
+import (
+	"context"
+	"maps"
+	"sync"
+)
+
+// Settings are what managers chose for a space. The zero Settings are the
+// defaults.
+type Settings struct {
+	// ManagersOnly lets only managers ask.
+	ManagersOnly bool
+	// AutoAnswer holds the conversations where questions are answered though
+	// nobody addressed the bot.
+	AutoAnswer map[Conversation]bool
+	// Visibility of answers whose asker did not choose.
+	Visibility Visibility
+}
+
+// settings holds the Settings of every space. Safe for concurrent use.
+type settings struct {
+	mu     sync.Mutex // guards spaces; a stored Settings is never changed
+	spaces map[Space]Settings
+}
+
+func newSettings() *settings { return &settings{spaces: make(map[Space]Settings)} }
+
+func (s *settings) of(space Space) Settings {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.spaces[space]
+}
+
+// change replaces the settings of a space with what f makes of a copy.
+func (s *settings) change(space Space, f func(*Settings)) Settings {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	set := s.spaces[space]
+	set.AutoAnswer = maps.Clone(set.AutoAnswer)
+	if set.AutoAnswer == nil {
+		set.AutoAnswer = make(map[Conversation]bool)
+	}
+	f(&set)
+	s.spaces[space] = set
+	return set
+}
+
+// The names and values of settings, as people type them.
+const (
+	whoMayAsk  = "who-may-ask"
+	autoAnswer = "auto-answer"
+	visibility = "visibility"
+)
+
+var settingValues = map[string][]string{
+	whoMayAsk:  {"everyone", "managers"},
+	autoAnswer: {"off", "on"},
+	visibility: {"public", "private"},
+}
+
+// changeSettings shows the settings, or sets one.
+func (b *Bot) changeSettings(_ context.Context, r *request) (Reply, error) {
+	name, value := r.options["setting"], r.options["value"]
+	switch {
+	case name == "":
+		return Reply{Blocks: r.set.blocks(r.Message), Visibility: Private}, nil
+	case value == "":
+		return Reply{}, refuse("/settings "+name+" needs a value.",
+			"For example: /settings "+name+" "+settingValues[name][1])
+	}
+	o := Option{Choices: settingValues[name]}
+	v, ok := o.choice(value)
+	if !ok {
+		return Reply{}, refuse("“"+value+"” is not a value of "+name+".",
+			"It takes "+settingValues[name][0]+" or "+settingValues[name][1]+".")
+	}
+	if name == autoAnswer && r.Direct {
+		return Reply{}, refuse("In a direct conversation I answer everything anyway.",
+			"auto-answer is set in the channel it is for.")
+	}
+	second := v == o.Choices[1]
+	set := b.settings.change(r.Space, func(s *Settings) {
+		switch name {
+		case whoMayAsk:
+			s.ManagersOnly = second
+		case autoAnswer:
+			if second {
+				s.AutoAnswer[r.Conversation] = true
+			} else {
+				delete(s.AutoAnswer, r.Conversation)
+			}
+		case visibility:
+			s.Visibility = Public
+			if second {
+				s.Visibility = Private
+			}
+		}
+	})
+	return Reply{Blocks: append(say("Set."), set.blocks(r.Message)...), Visibility: Private}, nil
+}
+
+// blocks says the settings as they hold in the conversation of m.
+func (s Settings) blocks(m Message) []Block {
+	who, auto, vis := 0, 0, 0
+	if s.ManagersOnly {
+		who = 1
+	}
+	if s.AutoAnswer[m.Conversation] {
+		auto = 1
+	}
+	if s.Visibility == Private {
+		vis = 1
+	}
+	line := func(name string, i int, what ...string) Block {
+		return Block{Kind: ListItem, Text: name + ": " + settingValues[name][i] + " (" + what[i] + ")"}
+	}
+	blocks := []Block{
+		line(whoMayAsk, who, "anyone here may ask me", "only managers may ask me"),
+		line(visibility, vis, "answers are for everyone here, unless asked with --hide",
+			"answers are for the asker, unless asked with --share"),
+	}
+	if !m.Direct {
+		blocks = append(blocks, line(autoAnswer, auto, "in this conversation I speak only when spoken to",
+			"in this conversation I also answer questions that nobody asked me, when I am sure"))
+	}
+	return append(blocks, Block{Kind: Hint, Text: "They hold until I am restarted. To change one: /settings NAME VALUE"})
+}

@@ -1,0 +1,82 @@
+package bot
+
+// commandTable is every command, in the order of the help text.
+func commandTable(styles []string) []Command {
+	source := Option{Name: "source", Summary: "the name of a source, or its number in /library", Type: Source}
+	term := Option{Name: "term", Summary: "a term", Type: Text, Required: true}
+	return []Command{
+		{
+			Name: "ask", Summary: "Ask the material; the answer is a quotation with its place",
+			Help: "A plain message to me is the same. Put \"exact words\" in quotation marks. " +
+				"A short follow-up (\"and Russia?\") leans on what you asked before.",
+			Example: "/ask what is the Malacca dilemma?",
+			Options: []Option{
+				{Name: "question", Summary: "a question", Type: Text, Required: true},
+				{Name: "source", Summary: "only this source", Type: Source, Named: true},
+				{Name: "visibility", Summary: "show the answer to all, or to you alone", Type: Choice,
+					Choices: []string{"hide", "share"}, Named: true},
+			},
+			run: (*Bot).ask,
+		},
+		{
+			Name: "define", Summary: "Where the material says what a term is, by source",
+			Example: "/define regionalism", Options: []Option{term}, run: (*Bot).define,
+		},
+		{
+			Name: "compare", Summary: "Who says what: the best passage of each source, in year order",
+			Example: "/compare Belt and Road", Options: []Option{term}, run: (*Bot).compare,
+		},
+		{
+			Name: "outline", Aliases: []string{"toc"}, Summary: "The headings of a source",
+			Example: "/outline 1", Options: []Option{source}, Visibility: Private, run: (*Bot).outline,
+		},
+		{
+			Name: "timeline", Summary: "The sentences of a source that name a year, in order of the years",
+			Example: "/timeline 1", Options: []Option{source}, Visibility: Private, run: (*Bot).timeline,
+		},
+		{
+			Name: "cite", Summary: "How to cite a source, or a passage of your last answer",
+			Help: "A number is a passage of your last answer; a name is a source. " +
+				"Without a style you get all of them.",
+			Example: "/cite 1 apa",
+			Options: []Option{
+				{Name: "source", Summary: "a source, or the number of a passage of your last answer", Type: Source},
+				{Name: "style", Summary: "how it is written", Type: Choice, Choices: styles},
+			},
+			Visibility: Private, run: (*Bot).cite,
+		},
+		{
+			Name: "library", Aliases: []string{"sources"}, Summary: "The sources here, or what I read of one",
+			Example: "/library info 1",
+			Options: []Option{
+				{Name: "what", Summary: "all sources, or one", Type: Choice, Choices: []string{"list", "info"}},
+				source,
+			},
+			Visibility: Private, run: (*Bot).library,
+		},
+		{
+			Name: "settings", Summary: "What holds in this space, and changing it", Manager: true,
+			Help: "who-may-ask and visibility hold for the whole space, auto-answer for one conversation. " +
+				"With auto-answer on I also answer questions that were not put to me, but only when I am sure.",
+			Example: "/settings auto-answer on",
+			Options: []Option{
+				{Name: "setting", Summary: "which setting", Type: Choice, Choices: []string{whoMayAsk, autoAnswer, visibility}},
+				{Name: "value", Summary: "its new value", Type: Text},
+			},
+			Visibility: Private, free: true, run: (*Bot).changeSettings,
+		},
+		{
+			Name: "help", Summary: "What I can do", Example: "/help cite",
+			Options:    []Option{{Name: "command", Summary: "one command", Type: Text}},
+			Visibility: Private, free: true, run: (*Bot).help,
+		},
+		{
+			Name: "privacy", Summary: "What I keep of what you say",
+			Example: "/privacy", Visibility: Private, free: true, run: (*Bot).privacy,
+		},
+		{
+			Name: "forget-me", Aliases: []string{"forgetme"}, Summary: "Erase what I remember of you here",
+			Example: "/forget-me", Visibility: Private, free: true, run: (*Bot).forgetMe,
+		},
+	}
+}
