@@ -18,10 +18,14 @@ type Resolution struct {
 	// Span is where the marker stands in the text that was given.
 	Span   document.Span `json:"span"`
 	Status Status        `json:"status"`
-	// Reference is the entry meant; nil if Status is Missing.
+	// Reference is the entry meant; nil if Status is Missing. It belongs to the
+	// List and is not to be changed.
 	Reference *document.Reference `json:"reference,omitempty"`
 	// Pages cited in the marker ("2", "8-9"); "" if none.
 	Pages string `json:"pages,omitempty"`
+	// Place cited in the marker that is no page, as printed ("§3.1 ¶3",
+	// "chap. 4"); "" if none.
+	Place string `json:"place,omitempty"`
 	// Via is set for a work cited at second hand ("apud"): the marker's entry
 	// is the one that was read, Via the name that is quoted through it.
 	Via string `json:"via,omitempty"`

@@ -1,0 +1,3 @@
+// Package reference reads reference lists and follows in-text citations into
+// them.
+package reference
