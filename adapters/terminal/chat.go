@@ -1,0 +1,52 @@
+package terminal
+
+import (
+	"context"
+	"io"
+	"os"
+
+	"golang.org/x/term"
+
+	"footnote/bot"
+)
+
+// A Chat is a conversation in a terminal.
+type Chat struct {
+	Respond bot.Handler
+	// Complete offers ways to go on with a line; nil offers none.
+	Complete func(context.Context, bot.Message) (start int, _ []bot.Candidate)
+	// Welcome is shown first where a person sits at both ends.
+	Welcome string
+	// History is the file that keeps typed lines; "" keeps them in memory.
+	History string
+	// Env is the environment, "NAME=value" each: TERM and NO_COLOR are looked at.
+	Env []string
+
+	In       io.Reader
+	Out, Log io.Writer
+}
+
+// Run talks until the input ends or /quit. With a terminal on both ends it is
+// interactive, else each line of In is answered on Out. It returns the last
+// failure of the bot, which is in Log already, or what made it stop.
+func (c Chat) Run(ctx context.Context) error {
+	s := newStage(c.Respond)
+	in, isFile := c.In.(*os.File)
+	out, isFile2 := c.Out.(*os.File)
+	if isFile && isFile2 && term.IsTerminal(int(in.Fd())) && term.IsTerminal(int(out.Fd())) &&
+		lookup(c.Env, "TERM") != "dumb" {
+		return c.screen(ctx, s, in, out)
+	}
+	return pipe(ctx, s, c.In, c.Out, c.Log)
+}
+
+// lookup returns the value of a variable; "" if it is not set.
+func lookup(env []string, name string) string {
+	value := ""
+	for _, v := range env {
+		if len(v) > len(name) && v[:len(name)] == name && v[len(name)] == '=' {
+			value = v[len(name)+1:]
+		}
+	}
+	return value
+}

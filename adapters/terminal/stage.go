@@ -1,0 +1,288 @@
+package terminal
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"footnote/bot"
+)
+
+// mention is how the bot is spoken to in a pretend channel.
+const mention = "@footnote"
+
+// home is the server of channels that name none.
+const home = "home"
+
+// A spot is where someone speaks: a channel of a server, perhaps a thread of
+// it; the zero spot is the direct conversation of whoever speaks.
+type spot struct{ server, channel, thread string }
+
+func (s spot) direct() bool { return s.channel == "" }
+
+// String is the spot as one types it after /in.
+func (s spot) String() string {
+	if s.direct() {
+		return "DM"
+	}
+	name := "#" + s.channel
+	if s.server != home {
+		name = s.server + name
+	}
+	if s.thread != "" {
+		name += "/" + s.thread
+	}
+	return name
+}
+
+// A room is what is on screen in one conversation.
+type room struct {
+	last    *bot.Quoted // the message said last
+	parent  *bot.Quoted // what a thread hangs on
+	actions []bot.Action
+	// only is who may press the actions; "" means anyone there.
+	only bot.Person
+}
+
+// A stage plays people and places before one bot. It is used by one goroutine
+// at a time.
+type stage struct {
+	respond  bot.Handler
+	name     string // who speaks
+	managers map[string]bool
+	at       spot
+	rooms    map[bot.Conversation]*room
+	said     int // messages so far, for their ids
+}
+
+func newStage(respond bot.Handler) *stage {
+	return &stage{respond: respond, name: "you", managers: make(map[string]bool),
+		rooms: make(map[bot.Conversation]*room)}
+}
+
+// An event is what is to be shown after a line.
+type event struct {
+	note  string // of the stage itself; "" if there is none
+	reply bot.Reply
+	// only is who sees the reply, where that is not everyone in the place.
+	only string
+	// actions are the buttons in force, numbered from 1.
+	actions []bot.Action
+	// err is for the log.
+	err  error
+	quit bool
+}
+
+// line does what a typed line says.
+func (s *stage) line(ctx context.Context, text string) event {
+	text = strings.TrimSpace(text)
+	word, rest, _ := strings.Cut(text, " ")
+	rest = strings.TrimSpace(rest)
+	switch strings.ToLower(word) {
+	case "":
+		return event{}
+	case "/quit", "/exit":
+		return event{quit: true}
+	case "/as":
+		return s.become(rest)
+	case "/in":
+		return s.enter(rest)
+	case "/dm":
+		s.at = spot{}
+		return event{note: s.whereabouts()}
+	case "/who":
+		return event{note: s.whereabouts()}
+	case "/press":
+		return s.pressNamed(ctx, rest)
+	case "/reply":
+		return s.reply(ctx, rest)
+	}
+	if n, err := strconv.Atoi(text); err == nil && n >= 1 && n <= len(s.buttons()) {
+		return s.press(ctx, s.buttons()[n-1])
+	}
+	m := s.message()
+	m.Text, m.Addressed = s.addressed(text)
+	if s.at.thread != "" {
+		m.ReplyTo = s.room().parent
+	}
+	return s.say(ctx, m, text)
+}
+
+// addressed takes the mention out of a line, and reports whether the bot is
+// spoken to.
+func (s *stage) addressed(text string) (string, bool) {
+	for i := range text {
+		if len(text)-i < len(mention) || !strings.EqualFold(text[i:i+len(mention)], mention) {
+			continue
+		}
+		before, after := strings.TrimSpace(text[:i]), text[i+len(mention):]
+		if r := []rune(after); len(r) > 0 && (unicode.IsLetter(r[0]) || unicode.IsDigit(r[0])) {
+			continue // another's name that begins the same
+		}
+		after = strings.TrimLeft(after, ":, ")
+		return strings.TrimSpace(before + " " + after), true
+	}
+	return text, s.at.direct() || strings.HasPrefix(text, "/")
+}
+
+// message is a message of whoever speaks, where they are, without its text.
+func (s *stage) message() bot.Message {
+	s.said++
+	m := bot.Message{
+		ID:     "line-" + strconv.Itoa(s.said),
+		Author: bot.Author{ID: bot.Person(s.name), Name: s.name, Manager: s.managers[s.name]},
+		Direct: s.at.direct(), Thread: s.at.thread != "",
+	}
+	m.Space, m.Conversation = s.place()
+	return m
+}
+
+// place is the spot as the bot knows it. Each direct conversation is a space
+// of its own.
+func (s *stage) place() (bot.Space, bot.Conversation) {
+	if s.at.direct() {
+		return bot.Space("dm:" + s.name), bot.Conversation("dm:" + s.name)
+	}
+	return bot.Space(s.at.server), bot.Conversation(s.at.server + s.at.String())
+}
+
+func (s *stage) room() *room {
+	_, c := s.place()
+	r := s.rooms[c]
+	if r == nil {
+		r = &room{}
+		s.rooms[c] = r
+	}
+	return r
+}
+
+// buttons are the actions that whoever speaks may press here.
+func (s *stage) buttons() []bot.Action {
+	r := s.room()
+	if r.only != "" && r.only != bot.Person(s.name) {
+		return nil
+	}
+	return r.actions
+}
+
+// say hands a message to the bot and puts the reply on stage. shown is the
+// line as others see it.
+func (s *stage) say(ctx context.Context, m bot.Message, shown string) event {
+	room := s.room()
+	if shown != "" {
+		room.last = &bot.Quoted{Text: shown}
+	}
+	reply, err := s.respond(ctx, m)
+	e := event{reply: reply, err: err}
+	if reply.Silent() {
+		if !m.Addressed {
+			e.note = "(not addressed: silent)"
+		}
+		return e
+	}
+	if reply.Visibility == bot.Private {
+		e.only = s.name
+	} else if len(reply.Blocks) > 0 {
+		room.last = &bot.Quoted{Text: text(reply), FromBot: true}
+	}
+	if len(reply.Actions) > 0 || reply.Effect == bot.Remove {
+		room.actions, room.only = reply.Actions, bot.Person(e.only)
+	}
+	e.actions = reply.Actions
+	return e
+}
+
+// press pushes a button.
+func (s *stage) press(ctx context.Context, a bot.Action) event {
+	m := s.message()
+	m.Addressed = true
+	m.Press = &bot.Press{Action: a.Kind, Token: a.Token}
+	return s.say(ctx, m, "")
+}
+
+// pressNamed pushes a button by number or by the name of what it does.
+func (s *stage) pressNamed(ctx context.Context, name string) event {
+	for i, a := range s.buttons() {
+		if strconv.Itoa(i+1) == name || strings.EqualFold(string(a.Kind), name) {
+			return s.press(ctx, a)
+		}
+	}
+	return event{note: "There is no such button here for " + s.name + "."}
+}
+
+// reply says a line in reply to the message said last.
+func (s *stage) reply(ctx context.Context, line string) event {
+	last := s.room().last
+	if last == nil {
+		return event{note: "Nobody has said anything here yet, so there is nothing to reply to."}
+	}
+	m := s.message()
+	m.Text, m.Addressed = s.addressed(line)
+	m.Addressed = m.Addressed || last.FromBot
+	m.ReplyTo = last
+	return s.say(ctx, m, line)
+}
+
+// become lets another person speak.
+func (s *stage) become(words string) event {
+	name, role, _ := strings.Cut(words, " ")
+	if !plainName(name) {
+		return event{note: "Say who speaks: /as alice, or /as alice manager"}
+	}
+	switch strings.TrimSpace(role) {
+	case "":
+		s.managers[name] = false
+	case "manager":
+		s.managers[name] = true
+	default:
+		return event{note: "A person can be a manager and nothing else: /as " + name + " manager"}
+	}
+	s.name = name
+	return event{note: s.whereabouts()}
+}
+
+// enter goes to a channel or a thread of it.
+func (s *stage) enter(where string) event {
+	server, channel, ok := strings.Cut(where, "#")
+	channel, thread, threaded := strings.Cut(channel, "/")
+	if server == "" {
+		server = home
+	}
+	if !ok || !plainName(server) || !plainName(channel) || threaded && !plainName(thread) {
+		return event{note: "Say where: /in #general, a thread of it /in #general/reading, or another server's /in club#general"}
+	}
+	s.at = spot{server, channel, ""}
+	parent := s.room().last
+	s.at.thread = thread
+	if r := s.room(); thread != "" && r.parent == nil {
+		r.parent = parent
+	}
+	return event{note: s.whereabouts()}
+}
+
+// whereabouts says who speaks where, and how to be heard there.
+func (s *stage) whereabouts() string {
+	who := s.name
+	if s.managers[s.name] {
+		who += " (manager)"
+	}
+	if s.at.direct() {
+		return who + ", in a direct conversation: every line goes to the bot."
+	}
+	return fmt.Sprintf("%s, in %s: the bot hears %s and /commands.", who, s.at, mention)
+}
+
+// plainName reports whether a name can be a person's or place's: letters,
+// digits, '-' and '_', at most 32.
+func plainName(s string) bool {
+	n := 0
+	for _, r := range s {
+		n++
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) && r != '-' && r != '_' {
+			return false
+		}
+	}
+	return n > 0 && n <= 32
+}
