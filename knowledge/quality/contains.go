@@ -23,10 +23,10 @@ func clip(s string, n int) string {
 	return s
 }
 
-// containsAnswer reports whether a text has an answer in it: as whole words
+// ContainsAnswer reports whether a text has an answer in it: as whole words
 // after normalising both, or as a plain run of characters if the answer is
 // written in a script without spaces.
-func containsAnswer(text, answer string) bool {
+func ContainsAnswer(text, answer string) bool {
 	t, a := normalize(text), normalize(answer)
 	switch {
 	case a == "":

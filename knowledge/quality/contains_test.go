@@ -21,8 +21,8 @@ func TestContainsAnswer(t *testing.T) {
 		{"anything", "", false},
 		{"a the an", "the", false}, // nothing left to look for
 	} {
-		if got := containsAnswer(tt.text, tt.answer); got != tt.want {
-			t.Errorf("containsAnswer(%q, %q) = %t, want %t", tt.text, tt.answer, got, tt.want)
+		if got := ContainsAnswer(tt.text, tt.answer); got != tt.want {
+			t.Errorf("ContainsAnswer(%q, %q) = %t, want %t", tt.text, tt.answer, got, tt.want)
 		}
 	}
 }

@@ -65,7 +65,7 @@ func judge(q Question, resp Response, byFacts bool) judgement {
 	} else {
 		m[docHit1], m[docHit5] = judgeDocs(q, resp.Results)
 		judgePlaces(m, q, resp.Results)
-		m[answer1], m[answer5] = judgeText(resp.Results, q.Answers, containsAnswer)
+		m[answer1], m[answer5] = judgeText(resp.Results, q.Answers, ContainsAnswer)
 		m[sentence1], m[sentenceMRR] = judgeSentences(q, resp.Results)
 	}
 	// The strictest judgement there is decides whether an answer was right.

@@ -48,7 +48,7 @@ func TestParagraphsOfOpenSets(t *testing.T) {
 				}
 				if slices.ContainsFunc(q.Paragraphs, func(p Place) bool {
 					text := docs[p.Doc][p.Paragraph]
-					return slices.ContainsFunc(q.Answers, func(a string) bool { return containsAnswer(text, a) })
+					return slices.ContainsFunc(q.Answers, func(a string) bool { return ContainsAnswer(text, a) })
 				}) {
 					held++
 				}

@@ -1,0 +1,134 @@
+package rank
+
+import (
+	"sort"
+	"strings"
+
+	"footnote/knowledge/document"
+	"footnote/knowledge/index"
+	"footnote/knowledge/query"
+)
+
+// Options restrict a search.
+type Options struct {
+	// Skip leaves out a passage; nil leaves out none.
+	Skip func(p int) bool
+	// Entries lets the entries of reference lists answer.
+	Entries bool
+}
+
+// Find returns the candidates for a question, best first, at most Depth. The
+// order is that of the trees, ties by BM25, then in reading order. Safe for
+// concurrent use.
+func Find(lex *query.Lexicon, q *query.Query, o Options) []Candidate {
+	cs := Candidates(lex, q, o)
+	for i := range cs {
+		cs[i].Score = Start(&cs[i]) + passageModel().Score(cs[i].features[:])
+	}
+	sort.SliceStable(cs, func(i, j int) bool { return cs[i].Score > cs[j].Score })
+	return cs
+}
+
+// Candidates returns the candidates with their descriptions, by BM25. It is what
+// the training program learns from.
+func Candidates(lex *query.Lexicon, q *query.Query, o Options) []Candidate {
+	var wants []index.Want
+	for i := range q.Terms {
+		t := &q.Terms[i]
+		for _, a := range t.Alts {
+			wants = want(wants, a.Stem, t.Weight*a.Weight)
+		}
+		if !t.Known() {
+			for _, s := range t.Similar {
+				if s.Sim >= 0.5 {
+					wants = want(wants, s.ID, t.Weight*s.Sim/2)
+				}
+			}
+		}
+	}
+	hits := lex.Search(wants, Width, func(p int) bool {
+		return entry(lex, p) != o.Entries || o.Skip != nil && o.Skip(p)
+	})
+	byDoc := map[int]float64{}
+	for _, h := range hits {
+		byDoc[lex.Passage(h.Passage).Document] += h.Score
+	}
+	if len(hits) > Depth {
+		hits = hits[:Depth]
+	}
+	sc := pool.Get().(*scratch)
+	defer pool.Put(sc)
+	sc.load(lex, q)
+	defer sc.unload()
+	cs := make([]Candidate, len(hits))
+	n := 0
+	for _, h := range hits {
+		at := lex.Passage(h.Passage)
+		n += at.End - at.First
+	}
+	sentences := make([]Sentence, 0, n)
+	for k, h := range hits {
+		cs[k].Passage, cs[k].BM25 = h.Passage, h.Score
+	}
+	titled(lex, q, cs)
+	for k, h := range hits {
+		c := &cs[k]
+		at := lex.Passage(h.Passage)
+		par := lex.Paragraph(h.Passage)
+		first := len(sentences)
+		for s := at.First; s < at.End; s++ {
+			x := sc.sentence(lex, q, s, c.Title)
+			x.Doubt = doubtful(q, &x, par, s-at.First)
+			if !x.Doubt {
+				c.Exact |= x.Exact
+				c.Surface |= x.Surface
+			}
+			sentences = append(sentences, x)
+		}
+		c.Sentences = sentences[first:len(sentences):len(sentences)]
+	}
+	describe(lex, q, cs, byDoc)
+	return cs
+}
+
+// want adds a stem to look for; one met twice counts at its higher weight.
+func want(ws []index.Want, stem uint32, weight float64) []index.Want {
+	for i := range ws {
+		if ws[i].Stem == stem {
+			ws[i].Weight = max(ws[i].Weight, weight)
+			return ws
+		}
+	}
+	return append(ws, index.Want{Stem: stem, Weight: weight})
+}
+
+// titled notes for each candidate which terms its title and headings hold.
+func titled(lex *query.Lexicon, q *query.Query, cs []Candidate) {
+	for i := range q.Terms {
+		for _, a := range q.Terms[i].Alts {
+			if a.Weight < 0.5 {
+				continue
+			}
+			for _, r := range lex.Fields(a.Stem) {
+				for k := range cs {
+					if p := uint32(cs[k].Passage); r.First <= p && p < r.End {
+						cs[k].Title |= 1 << i
+					}
+				}
+			}
+		}
+	}
+}
+
+// doubtful reports whether a sentence only asks, as an essay's own question
+// does: it holds the reader's words and no answer.
+func doubtful(q *query.Query, s *Sentence, p *document.Paragraph, i int) bool {
+	if i >= len(p.Sentences) {
+		return false
+	}
+	text := strings.TrimRight(p.Sentences[i].Of(p.Text), "\"”’'»)] ")
+	if !strings.HasSuffix(text, "?") && !strings.HasSuffix(text, "？") && !strings.HasSuffix(text, "؟") {
+		return false
+	}
+	return q.Weight(s.Exact) >= 0.6*q.Weight(1<<len(q.Terms)-1)
+}
