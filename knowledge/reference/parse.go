@@ -257,8 +257,8 @@ func sentenceEnd(s string) int {
 			if listed(abbreviations, word) || utf8.RuneCountInString(word) == 1 && unicode.IsUpper(last) {
 				continue
 			}
-			next, _ := utf8.DecodeRuneInString(strings.TrimLeft(s[i+1:], " "))
-			if unicode.IsLower(next) {
+			rest := strings.TrimLeft(s[i+1:], " ")
+			if unicode.IsLower(firstRune(rest)) && !strings.HasPrefix(rest, "arXiv") {
 				continue
 			}
 		}
