@@ -1,0 +1,112 @@
+package extract
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+var (
+	entryLabel = regexp.MustCompile(`^(?:\[\w{1,12}\]|\(\d{1,3}\)|\d{1,3}[.)])\s`)
+	entryYear  = regexp.MustCompile(`(?:1[5-9]|20)\d\d|\bn\.\s?d\.|\bforthcoming\b|\bin press\b`)
+	entryName  = regexp.MustCompile(`^\p{Lu}[\p{L}’'\-]+(?:\s\p{Lu}[\p{L}’'\-]+)?,\s+\p{Lu}(?:\.|[\p{L}]+)`)
+)
+
+// bulletLength is the length of a bullet and the space behind it at the start
+// of s; 0 if there is none.
+func bulletLength(s string) int {
+	r, n := utf8.DecodeRuneInString(s)
+	switch r {
+	case '-', '*', '+', '•', '◦', '▪', '‣', '·', '●', '○', '■', '–':
+	default:
+		return 0
+	}
+	t := strings.TrimLeft(s[n:], " \t")
+	if t == "" || len(t) == len(s[n:]) {
+		return 0
+	}
+	return len(s) - len(t)
+}
+
+// splitEntries cuts the lines of a reference list into its entries. A line that
+// opens with a bullet or label begins one; where the list has none, one begins
+// with what reads like an author and a year. Bullets are taken off.
+func splitEntries(text string, lines []piece) [][]piece {
+	marked := 0
+	for _, l := range lines {
+		if s := lineText(text, l); bulletLength(s) > 0 || entryLabel.MatchString(s) {
+			marked++
+		}
+	}
+	var entries [][]piece
+	for i, l := range lines {
+		s := lineText(text, l)
+		l.start = l.end - len(text[l.start:l.end]) + strings.Index(text[l.start:l.end], s)
+		bullet := bulletLength(s)
+		l.start += bullet
+		begins := bullet > 0 || entryLabel.MatchString(s)
+		if marked == 0 || marked*5 < len(lines) {
+			begins = begins || beginsEntry(text, s, entries, i > 0 && gapBefore(text, l.start))
+		}
+		if begins || len(entries) == 0 {
+			entries = append(entries, []piece{l})
+			continue
+		}
+		last := len(entries) - 1
+		entries[last] = append(entries[last], l)
+	}
+	return entries
+}
+
+func lineText(text string, l piece) string { return strings.TrimSpace(text[l.start:l.end]) }
+
+// gapBefore reports whether an empty line stands before the line at i.
+func gapBefore(text string, i int) bool {
+	k := i
+	for k > 0 && (text[k-1] == ' ' || text[k-1] == '\t' || text[k-1] == '\n' || text[k-1] == '\f') {
+		k--
+	}
+	return strings.Count(text[k:i], "\n") > 1
+}
+
+// beginsEntry decides on a line of a list without labels.
+func beginsEntry(text, s string, entries [][]piece, gap bool) bool {
+	if len(entries) == 0 {
+		return true
+	}
+	if goesOn(s) {
+		return false
+	}
+	last := entries[len(entries)-1]
+	before := lineText(text, last[len(last)-1])
+	complete := false // the entry so far has what an entry needs
+	for _, l := range last {
+		complete = complete || entryYear.MatchString(text[l.start:l.end])
+	}
+	if gap {
+		return complete || endsSentence(before)
+	}
+	r, _ := utf8.DecodeLastRuneInString(before)
+	closed := endsSentence(before) || unicode.IsDigit(r) || r == '>' || r == '/' || strings.Contains(before[strings.LastIndexByte(before, ' ')+1:], "//")
+	head := s[:min(len(s), 160)]
+	return complete && closed && (entryName.MatchString(head) || entryYear.MatchString(head))
+}
+
+// goesOn reports whether a line can only be the rest of an entry: an address, a
+// DOI, a word in lower case that is no part of a name.
+func goesOn(s string) bool {
+	lower := strings.ToLower(s[:min(len(s), 12)])
+	for _, p := range []string{"http", "<http", "www.", "doi", "available at", "retrieved", "accessed", "pp. ", "p. ", "vol. ", "(", "[online"} {
+		if strings.HasPrefix(lower, p) {
+			return true
+		}
+	}
+	r, _ := utf8.DecodeRuneInString(s)
+	if !unicode.IsLower(r) {
+		return unicode.IsDigit(r) || strings.ContainsRune(",.;:)]–&", r)
+	}
+	word, rest, _ := strings.Cut(s, " ")
+	next, _ := utf8.DecodeRuneInString(rest)
+	return !(particles[strings.Trim(word, "-'’")] && unicode.IsUpper(next)) && !strings.Contains(word, "-")
+}
