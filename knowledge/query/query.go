@@ -29,8 +29,6 @@ type Query struct {
 	TermOf []int
 	// Kind is the kind of answer wanted.
 	Kind Kind
-	// Phrases are the quoted phrases, as runs of word numbers.
-	Phrases [][]uint32
 	// Language of the question as assumed.
 	Language string
 }
@@ -57,6 +55,8 @@ type Term struct {
 	Local, Background, Weight float64
 	Case                      analysis.Case
 	Number                    bool
+	// Gram marks a pair of characters from a script without spaces.
+	Gram bool
 	// Furniture marks words that shape a question more than its topic
 	// ("name", "kind").
 	Furniture bool
@@ -111,10 +111,6 @@ func (l *Lexicon) Analyse(text string) *Query {
 	for i := 0; i < len(tokens); i++ {
 		t := &tokens[i]
 		q.Words = append(q.Words, t.word)
-		if t.word == index.None {
-			// Unknown words never continue a verbatim run.
-			q.Words[len(q.Words)-1] = index.None
-		}
 		if analysis.IsStop(t.text, q.Language) || (q.Language == "" && analysis.IsStop(t.text, "en")) {
 			q.TermOf = append(q.TermOf, -1)
 			continue
@@ -164,7 +160,7 @@ func (q *Query) add(t Term) int {
 // term ties one word to the material.
 func (l *Lexicon) term(tokens []token, i int, language string) Term {
 	t := &tokens[i]
-	out := Term{Word: t.text, Surface: t.word, Acronym: index.None, Case: t.cas, Number: analysis.IsNumber(t.text), Furniture: furniture[t.folded]}
+	out := Term{Word: t.text, Surface: t.word, Acronym: index.None, Case: t.cas, Number: analysis.IsNumber(t.text), Gram: t.gram, Furniture: furniture[t.folded]}
 	st := t.folded
 	if !t.gram {
 		st = analysis.Stem(t.text, language)

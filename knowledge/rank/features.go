@@ -307,3 +307,12 @@ func flag(b bool) float32 {
 
 // entry reports whether a passage is an entry of a reference list.
 func entry(lex *query.Lexicon, p int) bool { return lex.Paragraph(p).Kind == document.Entry }
+
+// Ideal is the candidate's BM25 over the best that it could be.
+func (c *Candidate) Ideal() float64 { return float64(c.features[fBM25]) }
+
+// RunShare is the share of the terms that stand in one run as in the question.
+func (c *Candidate) RunShare() float64 { return float64(c.features[fRunWeight]) }
+
+// DocumentShare is the part of all candidates' scores in this one's document.
+func (c *Candidate) DocumentShare() float64 { return float64(c.features[fDocument]) }

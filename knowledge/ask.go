@@ -1,0 +1,355 @@
+package knowledge
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"footnote/knowledge/analysis"
+	"footnote/knowledge/index"
+	"footnote/knowledge/judge"
+	"footnote/knowledge/query"
+	"footnote/knowledge/rank"
+)
+
+// Thresholds of the verdict on the confidence, chosen on the open sets: below
+// the first the material is said not to answer, below the second the answer is
+// shown as uncertain.
+const (
+	refuseBelow = 0.40
+	doubtBelow  = 0.60
+)
+
+// An asking is one reading of a question with what it found.
+type asking struct {
+	text       string
+	q          *query.Query
+	cs         []rank.Candidate
+	confidence float64
+}
+
+// Answer answers a question. The error is a *QuestionError if the text cannot be
+// asked, or the context's. Never both an answer and an error.
+func (b *Base) Answer(ctx context.Context, in Question) (Answer, error) {
+	text, err := usable(in.Text)
+	if err != nil {
+		return Answer{}, err
+	}
+	text, source := takeSource(text)
+	if in.In != "" {
+		source = in.In
+	}
+	only, err := b.sources(source)
+	if err != nil {
+		return Answer{}, err
+	}
+	text, phrases := takePhrases(text)
+	plain := query.Unframe(text)
+
+	a, err := b.best(ctx, plain, in.Context, only, phrases)
+	if err != nil {
+		return Answer{}, err
+	}
+	out := Answer{
+		Question:   in.Text,
+		Confidence: round(a.confidence),
+		Snippets:   []Snippet{},
+		Evidence:   []Evidence{},
+		Nearest:    []Suggestion{},
+	}
+	switch {
+	case a.confidence < refuseBelow || len(a.cs) == 0:
+		out.Verdict = NotInMaterial
+	case a.confidence < doubtBelow:
+		out.Verdict = Uncertain
+	default:
+		out.Verdict = Answered
+	}
+	out.Snippets = b.snippets(a.q, a.cs, in.Limit)
+	out.Evidence = b.evidence(a, phrases)
+	if out.Verdict != Answered {
+		out.Nearest = b.nearest(a)
+	}
+	out.Read = reading(a, query.Clean(in.Text))
+	return out, nil
+}
+
+// best tries the readings of a question and returns the one that the material
+// answers best.
+func (b *Base) best(ctx context.Context, text string, before []string, only []bool, phrases []string) (asking, error) {
+	a := b.ask(text, before, only, phrases)
+	if len(a.q.Terms) == 0 {
+		return a, &QuestionError{"stopwords", "That has no word that I could look for. Name the thing: a person, a place, a term."}
+	}
+	if a.confidence >= 0.5 {
+		return a, ctx.Err()
+	}
+	for _, r := range query.Readings(text) {
+		if err := ctx.Err(); err != nil {
+			return a, err
+		}
+		// A part of what was said has to do better than the whole.
+		if x := b.ask(r, before, only, phrases); x.confidence-0.05 > a.confidence {
+			x.confidence -= 0.05
+			a = x
+		}
+	}
+	return a, ctx.Err()
+}
+
+// ask looks for one reading of a question.
+func (b *Base) ask(text string, before []string, only []bool, phrases []string) asking {
+	a := asking{text: text, q: b.lex.Analyse(text)}
+	if b.lex.Leans(a.q, text) {
+		for i := len(before) - 1; i >= 0; i-- {
+			earlier := query.Unframe(query.Clean(before[i]))
+			if b.lex.Follow(a.q, earlier) {
+				break
+			}
+		}
+	}
+	if len(a.q.Terms) == 0 {
+		return a
+	}
+	runs, possible := b.phraseWords(phrases)
+	if !possible {
+		return a
+	}
+	o := rank.Options{}
+	if only != nil || len(runs) > 0 {
+		o.Skip = func(p int) bool {
+			return only != nil && !only[b.lex.Passage(p).Document] || !b.holdsAll(p, runs)
+		}
+	}
+	if wantsEntry.MatchString(text) {
+		e := o
+		e.Entries = true
+		if q := b.lex.Analyse(wantsEntry.ReplaceAllString(text, " ")); len(q.Terms) > 0 {
+			if cs := rank.Find(b.lex, q, e); len(cs) > 0 && q.Weight(cs[0].Exact) > 0.6*q.Weight(1<<len(q.Terms)-1) {
+				return asking{text: text, q: q, cs: cs, confidence: judge.Confidence(q, cs)}
+			}
+		}
+	}
+	a.cs = rank.Find(b.lex, a.q, o)
+	a.confidence = judge.Confidence(a.q, a.cs)
+	return a
+}
+
+// wantsEntry tells that somebody asks for an entry of the reference list.
+var wantsEntry = regexp.MustCompile(`(?i)\b(?:(?:the )?(?:full )?references?(?: entry)?|bibliograph(?:y|ic)(?: entry)?|doi|full citation|works? cited)\b(?: (?:for|of|to))?`)
+
+// usable checks that a text can be asked and returns it cleaned.
+func usable(text string) (string, error) {
+	if strings.TrimSpace(text) == "" {
+		return "", &QuestionError{"empty", "There is no question. Ask about the reading, for example: what is …?"}
+	}
+	bad := 0
+	for i, r := range text {
+		if r == 0 || r == utf8.RuneError && !strings.HasPrefix(text[i:], "\uFFFD") {
+			bad++
+		}
+	}
+	if bad*10 > len(text) {
+		return "", &QuestionError{"binary", "That is not text that I can read. Type the question in words."}
+	}
+	clean := query.Clean(text)
+	if n := utf8.RuneCountInString(clean); n > MaxQuestion {
+		return "", &QuestionError{"long", fmt.Sprintf("The question has %d characters; I read at most %d. Ask for one thing at a time.", n, MaxQuestion)}
+	}
+	if clean == "" {
+		return "", &QuestionError{"empty", "There is no question, only characters that cannot be seen. Ask about the reading, for example: what is …?"}
+	}
+	if !strings.ContainsFunc(clean, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) {
+		return "", &QuestionError{"punctuation", "That has no words, only signs. Ask about the reading, for example: what is …?"}
+	}
+	return clean, nil
+}
+
+var inSource = regexp.MustCompile(`(?i)(?:^|\s)in:(?:"([^"]*)"|“([^”]*)”|(\S+))`)
+
+// takeSource takes `in:source` out of a question.
+func takeSource(text string) (rest, source string) {
+	m := inSource.FindStringSubmatchIndex(text)
+	if m == nil {
+		return text, ""
+	}
+	for i := 2; i < len(m); i += 2 {
+		if m[i] >= 0 {
+			source = text[m[i]:m[i+1]]
+		}
+	}
+	return strings.TrimSpace(text[:m[0]] + " " + text[m[1]:]), source
+}
+
+// sources marks the documents that match a name; nil means all. A name that
+// matches none is a QuestionError which lists what there is.
+func (b *Base) sources(name string) ([]bool, error) {
+	want := analysis.Fold(strings.ToLower(query.Clean(name)))
+	if want == "" {
+		return nil, nil
+	}
+	only := make([]bool, len(b.docs))
+	found := false
+	for _, exact := range []bool{true, false} {
+		for i, d := range b.docs {
+			only[i] = d.ID == want || !exact && matches(d, want)
+			found = found || only[i]
+		}
+		if found {
+			return only, nil
+		}
+	}
+	var list []string
+	for _, d := range b.docs[:min(8, len(b.docs))] {
+		list = append(list, d.ID)
+	}
+	more := ""
+	if n := len(b.docs) - len(list); n > 0 {
+		more = fmt.Sprintf(" and %d more", n)
+	}
+	return nil, &QuestionError{"source", "No source has that name. There is: " + strings.Join(list, ", ") + more + "."}
+}
+
+// matches reports whether a document's id, title or authors hold the words.
+func matches(d *Document, want string) bool {
+	all := analysis.Fold(strings.ToLower(d.ID + " " + d.Title + " " + strings.Join(d.Authors, " ")))
+	for _, w := range analysis.Words(want) {
+		if !strings.Contains(all, w) {
+			return false
+		}
+	}
+	return true
+}
+
+var quoted = regexp.MustCompile(`"([^"]+)"|“([^”]+)”|«([^»]+)»|„([^“”]+)[“”]`)
+
+// takePhrases returns the phrases in quotation marks; they stay in the text,
+// without the marks.
+func takePhrases(text string) (rest string, phrases []string) {
+	for _, m := range quoted.FindAllStringSubmatch(text, 4) {
+		for _, p := range m[1:] {
+			if p != "" {
+				phrases = append(phrases, p)
+			}
+		}
+	}
+	if phrases == nil {
+		return text, nil
+	}
+	return quoted.ReplaceAllString(text, "$1$2$3$4"), phrases
+}
+
+// phraseWords numbers the words of phrases; possible is false if the material
+// lacks a word of one.
+func (b *Base) phraseWords(phrases []string) (runs [][]uint32, possible bool) {
+	for _, p := range phrases {
+		var run []uint32
+		for _, w := range analysis.Words(p) {
+			n := b.lex.Word(analysis.Fold(w))
+			if n == index.None {
+				return nil, false
+			}
+			run = append(run, n)
+		}
+		if len(run) > 0 {
+			runs = append(runs, run)
+		}
+	}
+	return runs, true
+}
+
+// holdsAll reports whether passage p has every run of words.
+func (b *Base) holdsAll(p int, runs [][]uint32) bool {
+	tokens := b.lex.Tokens(p)
+	for _, run := range runs {
+		found := false
+		for i := 0; i+len(run) <= len(tokens) && !found; i++ {
+			found = slices.Equal(tokens[i:i+len(run)], run)
+		}
+		if !found {
+			return false
+		}
+	}
+	return true
+}
+
+// evidence says what became of each word that counts.
+func (b *Base) evidence(a asking, phrases []string) []Evidence {
+	out := []Evidence{}
+	var shown uint32
+	if len(a.cs) > 0 {
+		w := rank.Best(b.lex, a.q, &a.cs[0])
+		for i := w.First; i < w.End; i++ {
+			shown |= a.cs[0].Sentences[i].Exact
+		}
+	}
+	for i := range a.q.Terms {
+		t := &a.q.Terms[i]
+		if t.Gram {
+			continue // a pair of characters is no word to a reader
+		}
+		e := Evidence{Word: t.Word, Read: t.Read, Why: t.Why, InSnippet: shown>>i&1 == 1}
+		for _, alt := range t.Alts {
+			if alt.Weight == 1 {
+				e.Count = max(e.Count, b.lex.Count(alt.Stem))
+			}
+		}
+		if t.Acronym != index.None {
+			e.Count = max(e.Count, len(b.lex.LongForms(t.Acronym)))
+		}
+		out = append(out, e)
+	}
+	for _, p := range phrases {
+		if len(analysis.Words(p)) < 2 {
+			continue
+		}
+		e := Evidence{Word: p}
+		if runs, ok := b.phraseWords([]string{p}); ok {
+			for i := range b.lex.Len() {
+				if b.holdsAll(i, runs) {
+					e.Count++
+				}
+			}
+		}
+		e.InSnippet = e.Count > 0 && len(a.cs) > 0
+		out = append(out, e)
+	}
+	return out
+}
+
+// reading tells how the question was understood, "" if just as typed.
+func reading(a asking, typed string) string {
+	out := a.text
+	for i := range a.q.Terms {
+		t := &a.q.Terms[i]
+		if t.Why == "" || t.Why == "acronym" || len(t.Read) == 0 {
+			continue
+		}
+		if at := wordIndex(out, t.Word); at >= 0 {
+			out = out[:at] + t.Read[0] + out[at+len(t.Word):]
+		}
+	}
+	if strings.Trim(out, " ?.!") == strings.Trim(typed, " ?.!") {
+		return ""
+	}
+	return out
+}
+
+// wordIndex finds a word, whatever its case, -1 if it is not there.
+func wordIndex(text, word string) int {
+	var s analysis.Scanner
+	s.Reset(text)
+	for w, ok := s.Next(); ok; w, ok = s.Next() {
+		if string(w.Text) == word && w.End-w.Start == len(word) {
+			return w.Start
+		}
+	}
+	return -1
+}
+
+// round keeps four digits, so that answers read well and compare.
+func round(x float64) float64 { return float64(int(x*10000+0.5)) / 10000 }
