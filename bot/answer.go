@@ -16,6 +16,25 @@ const (
 	nearestPerReply     = 5
 )
 
+// Show is a whole answer with all its passages, for where nobody can press
+// Next.
+func Show(a knowledge.Answer) Reply {
+	if a.Verdict == knowledge.NotInMaterial || len(a.Snippets) == 0 {
+		return inert(Reply{Blocks: refusalBlocks(a)})
+	}
+	var blocks []Block
+	if a.Verdict == knowledge.Uncertain {
+		blocks = say(unsure)
+	}
+	for _, s := range a.Snippets {
+		blocks = append(blocks, passageBlocks(s)...)
+	}
+	return inert(Reply{Blocks: append(blocks, readBlocks(a)...)})
+}
+
+// unsure introduces a passage that may not answer.
+const unsure = "I am not sure that the material answers this. The closest passage:"
+
 // answerBlocks says an answer, with the passage of the given rank. The best
 // quote comes first, then where it stands, what it leans on, and what was read
 // into the question.
@@ -25,16 +44,11 @@ func answerBlocks(a knowledge.Answer, rank int) []Block {
 	}
 	var blocks []Block
 	if a.Verdict == knowledge.Uncertain && rank == 0 {
-		blocks = say("I am not sure that the material answers this. The closest passage:")
+		blocks = say(unsure)
 	}
 	blocks = append(blocks, passageBlocks(a.Snippets[rank])...)
 	if rank == 0 {
 		blocks = append(blocks, readBlocks(a)...)
-		if a.Verdict == knowledge.Uncertain {
-			if missing := absent(a.Evidence); len(missing) > 0 {
-				blocks = append(blocks, Block{Kind: Hint, Text: "Not in the material: " + strings.Join(missing, ", ")})
-			}
-		}
 	}
 	return blocks
 }
@@ -73,29 +87,27 @@ func evidence(e knowledge.Evidence) string {
 	return fmt.Sprintf("%s %d×", word, e.Count)
 }
 
-func absent(ev []knowledge.Evidence) []string {
-	var words []string
-	for _, e := range ev {
-		if e.Count == 0 {
-			words = append(words, "“"+e.Word+"”")
-		}
-	}
-	return words
-}
-
 // readBlocks says how the question was understood where that differs from
-// what was typed.
+// what was typed, and under an uncertain answer which of its words the material
+// does not have.
 func readBlocks(a knowledge.Answer) []Block {
-	var reads []string
+	var blocks []Block
+	var reads, missing []string
 	for _, e := range a.Evidence {
 		if len(e.Read) > 0 && e.Why != "acronym" {
 			reads = append(reads, "“"+e.Word+"” as "+quotedList(e.Read))
 		}
+		if e.Count == 0 {
+			missing = append(missing, "“"+e.Word+"”")
+		}
 	}
 	if len(reads) > 0 {
-		return []Block{{Kind: Hint, Text: "I read " + strings.Join(reads, ", ") + "."}}
+		blocks = append(blocks, Block{Kind: Hint, Text: "I read " + strings.Join(reads, ", ") + "."})
 	}
-	return nil
+	if a.Verdict == knowledge.Uncertain && len(missing) > 0 {
+		blocks = append(blocks, Block{Kind: Hint, Text: "Not in the material: " + strings.Join(missing, ", ")})
+	}
+	return blocks
 }
 
 func quotedList(words []string) string {

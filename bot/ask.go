@@ -61,7 +61,11 @@ func (b *Bot) ask(ctx context.Context, r *request) (Reply, error) {
 	if a.Verdict == knowledge.NotInMaterial || len(a.Snippets) == 0 {
 		return Reply{Blocks: append(refusalBlocks(a), b.meant(r, q.Text)...), Visibility: Private}, nil
 	}
-	return Reply{Blocks: answerBlocks(a, 0), Visibility: vis, Actions: b.answerActions(r, t, a, 0, vis)}, nil
+	blocks := answerBlocks(a, 0)
+	if a.Verdict != knowledge.Answered {
+		blocks = append(blocks, b.meant(r, q.Text)...)
+	}
+	return Reply{Blocks: blocks, Visibility: vis, Actions: b.answerActions(r, t, a, 0, vis)}, nil
 }
 
 // answer asks the base within the time limit.

@@ -262,7 +262,7 @@ func (b *Bot) decode(r *request) error {
 	}
 	if c := b.command(word); c != nil && !r.auto {
 		options, left := c.parse(rest)
-		if rest == "" || left == "" && c.fits(r.base, options) {
+		if rest == "" || left == "" && b.fits(c, r.base, options) {
 			r.command, r.options = c, options
 			return r.complete("")
 		}
@@ -275,12 +275,22 @@ func (b *Bot) decode(r *request) error {
 // fits reports whether the words of a sentence that begins like the command
 // were meant for it: "cite the trade figures" is a question, "cite notes" is
 // not.
-func (c *Command) fits(base Base, options map[string]string) bool {
+func (b *Bot) fits(c *Command, base Base, options map[string]string) bool {
 	for _, o := range c.Options {
 		v := options[o.Name]
-		if v == "" && o.Required || v != "" && o.Type == Source && len(findSources(base.Documents(), v)) != 1 &&
-			!isNumber(v) {
-			return false
+		switch {
+		case v == "":
+			if o.Required {
+				return false
+			}
+		case o.Type == Source:
+			if len(findSources(base.Documents(), v)) != 1 && !isNumber(v) {
+				return false
+			}
+		case o.Type == CommandName:
+			if b.command(strings.TrimPrefix(v, "/")) == nil {
+				return false
+			}
 		}
 	}
 	return true

@@ -44,9 +44,10 @@ type Option struct {
 type OptionType uint8
 
 const (
-	Text   OptionType = iota // free text, completed from headings and terms
-	Choice                   // one of Choices
-	Source                   // a document: its title, id, author or number
+	Text        OptionType = iota // free text, completed from headings and terms
+	Choice                        // one of Choices
+	Source                        // a document: its title, id, author or number
+	CommandName                   // a command of this table
 )
 
 // Usage is the command as one types it: "/cite [source] [style]".

@@ -46,7 +46,7 @@ func (b *Bot) Complete(ctx context.Context, c Completion) []Candidate {
 	}
 	var out []Candidate
 	switch {
-	case command.Name == "help":
+	case option.Type == CommandName:
 		for _, n := range b.names(c.Author) {
 			out = append(out, Candidate{n, n})
 		}
@@ -174,14 +174,19 @@ func (b *Bot) CompleteLine(ctx context.Context, m Message) (start int, out []Can
 	if len(out) > 0 && (last != "" || free == nil) || free == nil {
 		return len(line) - len(last), out
 	}
-	if free.Type == Source {
-		if c.Options[free.Name] != "" && last == "" {
-			return len(line), out
-		}
-		c.Option, c.Text = free.Name, strings.TrimSpace(c.Options[free.Name]+" "+last)
-		return len(line) - len(rest) + len(rest) - len(strings.TrimLeft(rest, " ")), b.Complete(ctx, c)
+	if free.Type == Text {
+		return b.completeWords(ctx, c, free, line, rest)
 	}
-	return b.completeWords(ctx, c, free, line, rest)
+	words := c.Options[free.Name]
+	if words != "" && last == "" {
+		return len(line), out
+	}
+	start = len(line) - len(last)
+	if i := strings.LastIndex(before, words); words != "" && i >= 0 {
+		start = len(line) - len(strings.TrimLeft(rest, " ")) + i
+	}
+	c.Option, c.Text = free.Name, strings.TrimSpace(words+" "+last)
+	return start, append(out, b.Complete(ctx, c)...)
 }
 
 // completeWords completes the end of a question: the last few words, as many

@@ -63,6 +63,8 @@ var settingValues = map[string][]string{
 func (b *Bot) changeSettings(_ context.Context, r *request) (Reply, error) {
 	name, value := r.options["setting"], r.options["value"]
 	switch {
+	case name == "" && value != "":
+		return Reply{}, refuse("“"+value+"” is not a setting.", "There are "+whoMayAsk+", "+autoAnswer+" and "+visibility+".")
 	case name == "":
 		return Reply{Blocks: r.set.blocks(r.Message), Visibility: Private}, nil
 	case value == "":

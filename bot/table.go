@@ -67,7 +67,7 @@ func commandTable(styles []string) []Command {
 		},
 		{
 			Name: "help", Summary: "What I can do", Example: "/help cite",
-			Options:    []Option{{Name: "command", Summary: "one command", Type: Text}},
+			Options:    []Option{{Name: "command", Summary: "one command", Type: CommandName}},
 			Visibility: Private, free: true, run: (*Bot).help,
 		},
 		{

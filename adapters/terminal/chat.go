@@ -2,6 +2,7 @@ package terminal
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"os"
 
@@ -27,8 +28,8 @@ type Chat struct {
 }
 
 // Run talks until the input ends or /quit. With a terminal on both ends it is
-// interactive, else each line of In is answered on Out. It returns the last
-// failure of the bot, which is in Log already, or what made it stop.
+// interactive, else each line of In is answered on Out. It returns a
+// *FailedError if the bot failed to answer a line, or what made it stop.
 func (c Chat) Run(ctx context.Context) error {
 	s := newStage(c.Respond)
 	in, isFile := c.In.(*os.File)
@@ -49,4 +50,30 @@ func lookup(env []string, name string) string {
 		}
 	}
 	return value
+}
+
+// A FailedError is what Run returns if the bot failed to answer some line. The
+// person and the log have been told.
+type FailedError struct{ Err error }
+
+func (e *FailedError) Error() string { return e.Err.Error() }
+func (e *FailedError) Unwrap() error { return e.Err }
+
+// Print shows one reply on out, as a conversation would: styled and wrapped on
+// a terminal, plain elsewhere.
+func Print(out io.Writer, env []string, reply bot.Reply) error {
+	r := renderer{}
+	if f, ok := out.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
+		r.width = 80
+		if w, _, err := term.GetSize(int(f.Fd())); err == nil && w > 0 {
+			r.width = w
+		}
+		if lookup(env, "TERM") != "dumb" {
+			r.paint = paint{on: true, colour: lookup(env, "NO_COLOR") == ""}
+		}
+	}
+	if _, err := io.WriteString(out, r.event(event{reply: reply})); err != nil {
+		return fmt.Errorf("write answer: %w", err)
+	}
+	return nil
 }

@@ -14,7 +14,7 @@ import (
 const maxLine = 64 << 10
 
 // pipe reads lines, one message each, and writes what the bot says to each.
-// failures are written to log; it returns the last of them.
+// Failures of the bot are written to log, and the last is returned.
 func pipe(ctx context.Context, s *stage, in io.Reader, out, log io.Writer) error {
 	r := renderer{}
 	lines := bufio.NewReaderSize(in, 16<<10)
@@ -28,7 +28,7 @@ func pipe(ctx context.Context, s *stage, in io.Reader, out, log io.Writer) error
 		if line != "" {
 			e := s.line(ctx, line)
 			if e.err != nil {
-				failure = e.err
+				failure = &FailedError{e.err}
 				fmt.Fprintf(log, "footnote: %v\n", e.err)
 			}
 			if text := r.event(e); text != "" {

@@ -39,6 +39,8 @@ type screen struct {
 	waiting []string // lines entered meanwhile
 	quit    bool
 	failure error
+	// failures are logged at the end: the log may be the same terminal.
+	failures []error
 }
 
 // screen talks on a terminal until the person leaves.
@@ -52,6 +54,9 @@ func (c Chat) screen(ctx context.Context, s *stage, in, out *os.File) error {
 		tea.WithEnvironment(c.Env)).Run()
 	if errors.Is(err, tea.ErrInterrupted) || errors.Is(err, context.Canceled) {
 		err = nil
+	}
+	for _, f := range m.failures {
+		fmt.Fprintf(c.Log, "footnote: %v\n", f)
 	}
 	if err != nil {
 		return fmt.Errorf("run terminal: %w", err)
@@ -209,7 +214,8 @@ func (m *screen) take(line string) tea.Cmd {
 func (m *screen) show(e event) tea.Cmd {
 	m.busy = false
 	if e.err != nil {
-		m.failure = e.err
+		m.failure = &FailedError{e.err}
+		m.failures = append(m.failures, e.err)
 	}
 	if e.quit {
 		return m.leave()

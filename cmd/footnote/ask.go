@@ -1,0 +1,205 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/term"
+
+	"footnote/adapters/terminal"
+	"footnote/bot"
+	"footnote/knowledge"
+	"footnote/knowledge/document"
+	"footnote/knowledge/reference"
+)
+
+var askCommand = command{
+	name: "ask", usage: `[--json] [--limit N] [--material PATH…] ["QUESTION"]`,
+	summary: "answer a question, or one from each line of standard input",
+	help: `Prints the passages of the material that answer the question, best first, each
+with its place and the works that it cites.
+
+Without a question, each line of standard input is one, and each is answered by
+one line of JSON, in order. A line that cannot be asked gets a line with "error";
+the rest goes on.
+
+  --json            one JSON object instead of text
+  --limit N         at most N passages (3)
+  --material PATH…  files or folders to answer from, instead of the built-in notes
+
+Put quotation marks around the question, or the shell may act on its '?'. In the
+question, in:WORD chooses a source and "exact words" must be found as they are.`,
+	run: (*call).ask,
+}
+
+func (c *call) ask(ctx context.Context, args []string) error {
+	flags := newFlags("ask")
+	asJSON := flags.Bool("json", false, "print JSON")
+	limit := flags.Int("limit", knowledge.DefaultLimit, "most `N`umber of passages")
+	words, err := flags.parse(args)
+	if err != nil {
+		return err
+	}
+	if *limit < 1 || *limit > maxLimit {
+		return usagef("--limit takes a number from 1 to %d, not %d", maxLimit, *limit)
+	}
+	base, err := c.base(flags.material)
+	if err != nil {
+		return err
+	}
+	if len(words) == 0 {
+		return c.askLines(ctx, base, *limit)
+	}
+	q := knowledge.Question{Text: strings.Join(words, " "), Limit: *limit}
+	a, err := base.Answer(ctx, q)
+	var bad *knowledge.QuestionError
+	if err != nil && !errors.As(err, &bad) {
+		return fmt.Errorf("answer the question: %w", err)
+	}
+	if *asJSON {
+		if werr := writeJSON(c.out, answerLine(q.Text, a, err)); werr != nil || bad == nil {
+			return werr
+		}
+		return errTold
+	}
+	if bad != nil {
+		return bad
+	}
+	return terminal.Print(c.out, c.env, bot.Show(a))
+}
+
+// maxLimit bounds --limit.
+const maxLimit = 100
+
+// maxLine bounds a line of standard input; the rest of a longer one is
+// dropped, and the core says that it is too long.
+const maxLine = 64 << 10
+
+// askLines answers each line of standard input with a line of JSON.
+func (c *call) askLines(ctx context.Context, base *knowledge.Base, limit int) error {
+	if f, ok := c.in.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
+		fmt.Fprintln(c.err, "footnote: type one question a line; Ctrl-D ends")
+	}
+	in := bufio.NewReaderSize(c.in, 16<<10)
+	for ctx.Err() == nil {
+		line, end := readLine(in)
+		if end != nil && !errors.Is(end, io.EOF) {
+			return fmt.Errorf("read questions: %w", end)
+		}
+		if end == nil || line != "" {
+			a, err := base.Answer(ctx, knowledge.Question{Text: line, Limit: limit})
+			if err := writeJSON(c.out, answerLine(line, a, err)); err != nil {
+				return err
+			}
+		}
+		if end != nil {
+			return nil
+		}
+	}
+	return ctx.Err()
+}
+
+// readLine reads up to the next line end, without it. Beside io.EOF there may
+// be a last line.
+func readLine(r *bufio.Reader) (string, error) {
+	var b strings.Builder
+	for {
+		part, more, err := r.ReadLine()
+		if room := maxLine - b.Len(); room > 0 {
+			b.Write(part[:min(len(part), room)])
+		}
+		if err != nil || !more {
+			return b.String(), err
+		}
+	}
+}
+
+// A failedLine is the JSON of a question that was not answered.
+type failedLine struct {
+	Question string    `json:"question"`
+	Error    lineError `json:"error"`
+}
+
+type lineError struct {
+	// Reason is one of those of knowledge.QuestionError, or "failed".
+	Reason  string `json:"reason"`
+	Message string `json:"message"`
+}
+
+// maxEcho bounds how much of a question that cannot be asked is repeated, in
+// bytes.
+const maxEcho = 2000
+
+// answerLine is what the JSON of a question says.
+func answerLine(question string, a knowledge.Answer, err error) any {
+	var bad *knowledge.QuestionError
+	switch {
+	case err == nil:
+		return whole(a)
+	case errors.As(err, &bad):
+		return failedLine{cut(question), lineError{bad.Reason, bad.Message}}
+	default:
+		return failedLine{cut(question), lineError{"failed", "Something went wrong; the question may be tried again."}}
+	}
+}
+
+func cut(s string) string {
+	if len(s) <= maxEcho {
+		return s
+	}
+	n := maxEcho
+	for n > 0 && !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return s[:n] + "…"
+}
+
+// whole makes the lists of an answer that are nil empty, so that they marshal
+// to [] and a script need not ask.
+func whole(a knowledge.Answer) knowledge.Answer {
+	snippets := make([]knowledge.Snippet, len(a.Snippets))
+	for i, s := range a.Snippets {
+		s.Highlights = append([]document.Span{}, s.Highlights...)
+		s.Citation.Authors = append([]string{}, s.Citation.Authors...)
+		s.Citation.Section = append([]string{}, s.Citation.Section...)
+		s.Citation.References = append([]reference.Resolution{}, s.Citation.References...)
+		snippets[i] = s
+	}
+	a.Snippets = snippets
+	a.Evidence = append([]knowledge.Evidence{}, a.Evidence...)
+	a.Nearest = append([]knowledge.Suggestion{}, a.Nearest...)
+	return a
+}
+
+// writeJSON writes v as one line, at once. Characters that a terminal could
+// act on are written as escapes, so that the line can be looked at.
+func writeJSON(w io.Writer, v any) error {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
+		return fmt.Errorf("write answer: %w", err)
+	}
+	var line strings.Builder
+	for _, r := range b.String() {
+		switch {
+		case r != '\n' && unicode.In(r, unicode.Cc, unicode.Cf) && r < 0x10000:
+			fmt.Fprintf(&line, `\u%04x`, r)
+		default:
+			line.WriteRune(r)
+		}
+	}
+	if _, err := io.WriteString(w, line.String()); err != nil {
+		return fmt.Errorf("write answer: %w", err)
+	}
+	return nil
+}

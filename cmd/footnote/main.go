@@ -1,0 +1,126 @@
+// Command footnote answers questions about texts with the texts' own words,
+// and says where they stand.
+//
+// This package reads flags and the environment, puts the parts together and
+// turns errors into messages and exit codes. Each subcommand is one file.
+//
+// # Decisions
+//
+// Flags may follow arguments, because people write the question first:
+// footnote ask "what is it?" --json.
+//
+// The exit code is 0 for every answer, also for "not in the material", which is
+// an answer; 1 if something failed; 2 if the command line cannot be understood.
+// Where ask reads its questions from a pipe, a question that cannot be asked
+// is an object of its line, not a failure.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+)
+
+func main() {
+	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr, os.Environ()))
+}
+
+// run is the program without its process. It returns the exit code.
+func run(args []string, stdin io.Reader, stdout, stderr io.Writer, env []string) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	c := &call{in: stdin, out: stdout, err: stderr, env: env}
+	err := c.dispatch(ctx, args)
+	var usage *usageError
+	switch {
+	case err == nil:
+		return exitOK
+	case errors.As(err, &usage):
+		fmt.Fprintf(stderr, "footnote: %v\n", err)
+		return exitUsage
+	case errors.Is(err, context.Canceled):
+		fmt.Fprintln(stderr, "footnote: stopped")
+		return exitFailure
+	case errors.Is(err, syscall.EPIPE): // whoever read the output has seen enough
+		return exitFailure
+	case !errors.Is(err, errTold):
+		fmt.Fprintf(stderr, "footnote: %v\n", err)
+	}
+	return exitFailure
+}
+
+// Exit codes.
+const (
+	exitOK      = 0
+	exitFailure = 1
+	exitUsage   = 2
+)
+
+// errTold is a failure that the person has been told of already.
+var errTold = errors.New("failed")
+
+// A usageError says what of a command line cannot be understood, and what to
+// type instead.
+type usageError struct{ message string }
+
+func (e *usageError) Error() string { return e.message }
+
+func usagef(format string, args ...any) error {
+	return &usageError{fmt.Sprintf(format, args...)}
+}
+
+// A call is one run of the program with what it may read and write.
+type call struct {
+	in       io.Reader
+	out, err io.Writer
+	env      []string
+}
+
+// A command is a subcommand.
+type command struct {
+	name    string
+	usage   string // after the name
+	summary string
+	help    string
+	run     func(c *call, ctx context.Context, args []string) error
+}
+
+// commands in the order of the help text.
+func commands() []command {
+	return []command{chatCommand, askCommand, evalCommand, versionCommand,
+		{name: "help", usage: "[COMMAND]", summary: "what a command does", run: (*call).help}}
+}
+
+// dispatch runs the subcommand that the arguments name.
+func (c *call) dispatch(ctx context.Context, args []string) error {
+	if len(args) == 0 {
+		return c.shortHelp()
+	}
+	name := args[0]
+	switch name {
+	case "-h", "-help", "--help":
+		name = "help"
+	case "-version", "--version":
+		name = "version"
+	}
+	for _, cmd := range commands() {
+		if cmd.name != name {
+			continue
+		}
+		err := cmd.run(c, ctx, args[1:])
+		if errors.Is(err, flag.ErrHelp) {
+			return c.commandHelp(cmd)
+		}
+		return err
+	}
+	if strings.ContainsAny(name, " ?") {
+		return usagef("to ask a question, type: footnote ask %q", name)
+	}
+	return usagef("there is no command %q; footnote help lists them", name)
+}

@@ -1,0 +1,55 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+
+	"footnote/knowledge"
+	"footnote/knowledge/document"
+	"footnote/knowledge/extract"
+	"footnote/knowledge/notes"
+)
+
+// base reads the material that was named, or else the built-in notes, and makes
+// it ready to answer. What cannot be read is a warning while the rest can.
+func (c *call) base(paths []string) (*knowledge.Base, error) {
+	docs, err := c.documents(paths)
+	if err != nil {
+		return nil, err
+	}
+	base, err := knowledge.New(docs)
+	if err != nil {
+		return nil, fmt.Errorf("prepare the material: %w", err)
+	}
+	return base, nil
+}
+
+func (c *call) documents(paths []string) ([]*document.Document, error) {
+	if len(paths) == 0 {
+		return builtIn()
+	}
+	docs, problems := extract.Load(paths)
+	if len(docs) == 0 {
+		for _, p := range problems {
+			fmt.Fprintf(c.err, "footnote: %v\n", p)
+		}
+		return nil, errors.New("nothing to answer from: none of the material could be read")
+	}
+	for _, p := range problems {
+		fmt.Fprintf(c.err, "footnote: warning: %v\n", p)
+	}
+	return docs, nil
+}
+
+// builtIn reads the study notes that come with the program.
+func builtIn() ([]*document.Document, error) {
+	var docs []*document.Document
+	for _, f := range notes.Files() {
+		d, err := extract.Read(f.Name, f.Data)
+		if err != nil {
+			return nil, fmt.Errorf("read the built-in notes: %w", err)
+		}
+		docs = append(docs, d)
+	}
+	return docs, nil
+}
