@@ -36,7 +36,7 @@ var bodies = regexp.MustCompile(`(?i)\b(?:universit|universid|université|instit
 // else. sure says that more than capitals speak for it: "by", an ORCID, a
 // title, an address, an initial.
 func authorNames(s string) (names []string, sure bool) {
-	if len(s) > maxByline {
+	if len(s) > maxByline || len(s) > 80 && endsSentence(s) {
 		return nil, false
 	}
 	s, by := cutMatch(byWord, s)

@@ -104,16 +104,23 @@ func (b *builder) finish() *document.Document {
 	return d
 }
 
+// enough is how many bytes tell a language: some 150 words, half of them
+// function words.
+const enough = 1 << 10
+
 // sample is text enough to tell the language by, without reference lists.
 func (b *builder) sample() string {
 	var s strings.Builder
 	for _, p := range b.doc.Paragraphs {
-		if p.Kind != document.Entry && s.Len() < 8<<10 {
-			s.WriteString(p.Text[:min(len(p.Text), 4<<10)])
+		if p.Kind != document.Entry {
+			s.WriteString(p.Text[:min(len(p.Text), enough)])
 			s.WriteByte('\n')
+			if s.Len() >= enough {
+				break
+			}
 		}
 	}
-	return s.String()
+	return strings.ToValidUTF8(s.String(), "")
 }
 
 // references reads the entries of the reference list.

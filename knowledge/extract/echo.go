@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -14,38 +15,32 @@ const (
 // echoes finds the blocks that repeat, word for word, what stands in another
 // and longer one: pull quotes. skip says which blocks are neither.
 //
-// The first words of each short block are looked up once along the whole text,
-// so that the time is linear however many short blocks there are.
+// Words are compared by their hashes, and the first words of each short block
+// looked up once along the whole text, so that the time is linear however many
+// short blocks there are.
 func echoes(texts []string, skip func(int) bool) map[int]bool {
-	type candidate struct {
-		block int
-		words []string
-	}
-	first := map[string][]candidate{}
-	for i, s := range texts {
-		if len(s) > maxEcho || skip(i) {
-			continue
-		}
-		if w := plainWords(s); len(w) >= echoWords {
-			key := strings.Join(w[:echoWords], " ")
-			if len(first[key]) < 8 {
-				first[key] = append(first[key], candidate{i, w})
-			}
-		}
-	}
-	found := map[int]bool{}
-	if len(first) == 0 {
-		return found
-	}
+	words := make([][]uint64, len(texts))
+	first := map[uint64][]int{} // candidates by their first words
+	var hashes []uint64
 	for i, s := range texts {
 		if skip(i) {
 			continue
 		}
-		words := plainWords(s)
-		for k := 0; k+echoWords <= len(words); k++ {
-			for _, c := range first[strings.Join(words[k:k+echoWords], " ")] {
-				if c.block != i && len(words) > len(c.words) && hasWords(words[k:], c.words) {
-					found[c.block] = true
+		from := len(hashes)
+		hashes = appendWords(hashes, s)
+		words[i] = hashes[from:len(hashes):len(hashes)]
+		if len(s) <= maxEcho && len(words[i]) >= echoWords {
+			if key := echoKey(words[i]); len(first[key]) < 8 {
+				first[key] = append(first[key], i)
+			}
+		}
+	}
+	found := map[int]bool{}
+	for i, w := range words {
+		for k := 0; k+echoWords <= len(w); k++ {
+			for _, c := range first[echoKey(w[k:])] {
+				if c != i && len(w) > len(words[c]) && len(w)-k >= len(words[c]) && slices.Equal(w[k:k+len(words[c])], words[c]) {
+					found[c] = true
 				}
 			}
 		}
@@ -53,23 +48,38 @@ func echoes(texts []string, skip func(int) bool) map[int]bool {
 	return found
 }
 
-func hasWords(words, want []string) bool {
-	if len(words) < len(want) {
-		return false
+func echoKey(w []uint64) uint64 {
+	key := uint64(0)
+	for _, h := range w[:echoWords] {
+		key = key*31 + h
 	}
-	for i, w := range want {
-		if words[i] != w {
-			return false
-		}
-	}
-	return true
+	return key
 }
 
-// plainWords are the words of s in lower case, without marks.
-func plainWords(s string) []string {
-	return strings.FieldsFunc(strings.ToLower(s), func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r)
-	})
+// appendWords appends the hashes (FNV-1a) of the words of s in lower case.
+func appendWords(hashes []uint64, s string) []uint64 {
+	const offset, prime = 14695981039346656037, 1099511628211
+	h, in := uint64(offset), false
+	for _, r := range s {
+		switch {
+		case r >= 'a' && r <= 'z', r >= '0' && r <= '9':
+		case r >= 'A' && r <= 'Z':
+			r |= 0x20
+		case r >= utf8.RuneSelf && (unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r)):
+			r = unicode.ToLower(r)
+		default:
+			if in {
+				hashes = append(hashes, h)
+				h, in = offset, false
+			}
+			continue
+		}
+		h, in = (h^uint64(r))*prime, true
+	}
+	if in {
+		hashes = append(hashes, h)
+	}
+	return hashes
 }
 
 // isQuoted reports whether s stands in quotation marks as a whole.

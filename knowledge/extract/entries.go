@@ -8,9 +8,8 @@ import (
 )
 
 var (
-	entryLabel = regexp.MustCompile(`^(?:\[\w{1,12}\]|\(\d{1,3}\)|\d{1,3}[.)])\s`)
-	entryYear  = regexp.MustCompile(`(?:1[5-9]|20)\d\d|\bn\.\s?d\.|\bforthcoming\b|\bin press\b`)
-	entryName  = regexp.MustCompile(`^\p{Lu}[\p{L}’'\-]+(?:\s\p{Lu}[\p{L}’'\-]+)?,\s+\p{Lu}(?:\.|[\p{L}]+)`)
+	entryYear = regexp.MustCompile(`(?:1[5-9]|20)\d\d|\bn\.\s?d\.|\bforthcoming\b|\bin press\b`)
+	entryName = regexp.MustCompile(`^\p{Lu}[\p{L}’'\-]+(?:\s\p{Lu}[\p{L}’'\-]+)?,\s+\p{Lu}(?:\.|[\p{L}]+)`)
 )
 
 // bulletLength is the length of a bullet and the space behind it at the start
@@ -29,13 +28,36 @@ func bulletLength(s string) int {
 	return len(s) - len(t)
 }
 
+// hasLabel reports whether s begins with the label of an item or entry: "[12]",
+// "[Ful20]", "(3)", "4.", "5)".
+func hasLabel(s string) bool {
+	i, open := 0, byte(0)
+	if s != "" && (s[0] == '[' || s[0] == '(') {
+		i, open = 1, s[0]
+	}
+	k := i
+	for k < len(s) && k < i+12 && (s[k] >= '0' && s[k] <= '9' || open == '[' && isWord(s[k])) {
+		k++
+	}
+	if k == i || k+1 >= len(s) || s[k+1] != ' ' && s[k+1] != '\t' {
+		return false
+	}
+	switch open {
+	case '[':
+		return s[k] == ']'
+	case '(':
+		return s[k] == ')' && k-i <= 3
+	}
+	return (s[k] == '.' || s[k] == ')') && k-i <= 3
+}
+
 // splitEntries cuts the lines of a reference list into its entries. A line that
 // opens with a bullet or label begins one; where the list has none, one begins
 // with what reads like an author and a year. Bullets are taken off.
 func splitEntries(text string, lines []piece) [][]piece {
 	marked := 0
 	for _, l := range lines {
-		if s := lineText(text, l); bulletLength(s) > 0 || entryLabel.MatchString(s) {
+		if s := lineText(text, l); bulletLength(s) > 0 || hasLabel(s) {
 			marked++
 		}
 	}
@@ -45,7 +67,7 @@ func splitEntries(text string, lines []piece) [][]piece {
 		l.start = l.end - len(text[l.start:l.end]) + strings.Index(text[l.start:l.end], s)
 		bullet := bulletLength(s)
 		l.start += bullet
-		begins := bullet > 0 || entryLabel.MatchString(s)
+		begins := bullet > 0 || hasLabel(s)
 		if marked == 0 || marked*5 < len(lines) {
 			begins = begins || beginsEntry(text, s, entries, i > 0 && gapBefore(text, l.start))
 		}

@@ -98,8 +98,8 @@ func (c *cleaner) code(i int) int {
 			e++
 		}
 		if e-k == n {
-			if k == i+n || t[k-1] == ' ' != (t[i+n] == ' ') {
-				break // ``so'' is how some texts quote
+			if !isCode(t[i+n:k]) || n == 1 && e < len(t) && isWord(t[e]) {
+				break
 			}
 			c.remove(i, i+n)
 			c.remove(k, e)
@@ -109,6 +109,17 @@ func (c *cleaner) code(i int) int {
 	}
 	return i + n
 }
+
+// isCode tells code from the “quotations” and `quotations' of texts that were
+// typed for TeX.
+func isCode(s string) bool {
+	if s == "" || s[0] == ' ' != (s[len(s)-1] == ' ') || strings.Contains(s, "''") {
+		return false
+	}
+	return strings.Count(s, "'")%2 == 0
+}
+
+func isWord(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' || c >= '0' && c <= '9' }
 
 // formula returns the end of the formula that begins at i, which stays as it
 // is, or i+1 if there is none.
@@ -236,7 +247,7 @@ func destination(t string, i int) int {
 	if i >= len(t) || t[i] != '(' {
 		return 0
 	}
-	depth, like := 1, false
+	depth, like := 1, likeAddress(t[i+1:min(len(t), i+12)])
 	for k := i + 1; k < len(t) && k < i+maxDest; k++ {
 		switch t[k] {
 		case '(':
@@ -248,8 +259,8 @@ func destination(t string, i int) int {
 				}
 				return 0
 			}
-		case '/', '#', '.', ':', '@':
-			like = true
+		case '.', '@':
+			like = like || k+1 < len(t) && isWord(t[k+1])
 		case ' ':
 			rest := t[k+1 : min(len(t), k+1+maxDest)]
 			if !like || rest == "" || rest[0] != '"' && rest[0] != '\'' {
@@ -263,6 +274,17 @@ func destination(t string, i int) int {
 		}
 	}
 	return 0
+}
+
+// likeAddress reports whether s begins like a link's address. What else stands
+// in parentheses behind brackets is prose: "[GHS-R](-/-)".
+func likeAddress(s string) bool {
+	for _, p := range []string{"http:", "https:", "mailto:", "ftp:", "www.", "doi:", "/", "./", "../", "#", "<"} {
+		if strings.HasPrefix(s, p) {
+			return true
+		}
+	}
+	return false
 }
 
 // delimiter notes n equal marks at i that may begin or end an emphasis.

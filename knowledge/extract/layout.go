@@ -164,7 +164,7 @@ func (t *textReader) softBreak(a, b line, width int) bool {
 	}
 	fits := a.width+1+utf8.RuneCountInString(after[:word]) < width*4/5
 	switch {
-	case entryLabel.MatchString(after) && (fits || endsSentence(before)):
+	case hasLabel(after) && (fits || endsSentence(before)):
 		return false
 	case !fits:
 		return !(endsSentence(before) && b.indent >= a.indent+2)

@@ -2,6 +2,7 @@ package extract
 
 import (
 	"strings"
+	"sync"
 
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/parser"
@@ -19,8 +20,8 @@ const maxDepth = 24
 const longHeading = 300
 
 // blockParser finds the blocks. Inline marks are cleaned by the cleaner, which
-// is linear on hostile input and keeps positions.
-func blockParser() parser.Parser {
+// is linear on hostile input and keeps positions. A parser may be shared.
+var blockParser = sync.OnceValue(func() parser.Parser {
 	return parser.NewParser(parser.WithBlockParsers(
 		util.Prioritized(parser.NewSetextHeadingParser(), 100),
 		util.Prioritized(parser.NewThematicBreakParser(), 200),
@@ -33,7 +34,7 @@ func blockParser() parser.Parser {
 		util.Prioritized(parser.NewHTMLBlockParser(), 900),
 		util.Prioritized(parser.NewParagraphParser(), 1000),
 	))
-}
+})
 
 func readMarkdown(name string, data []byte) (*document.Document, error) {
 	src, err := decode(name, data)

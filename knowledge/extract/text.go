@@ -47,6 +47,10 @@ func (b *block) undecided() bool {
 	return !b.drop && b.level == 0 && b.kind == document.Body && b.text != ""
 }
 
+// imprint is how many blocks at the beginning and at the end of a text may say
+// when it was published.
+const imprint = 20
+
 // front finds title, authors and year at the beginning of the text, and the
 // year also where a line of publication gives it.
 func (t *textReader) front() {
@@ -54,8 +58,8 @@ func (t *textReader) front() {
 	if len(blocks) == 0 {
 		return
 	}
-	for _, b := range blocks {
-		if t.doc.Year == 0 && len(b.text) <= 300 {
+	for i, b := range blocks {
+		if t.doc.Year == 0 && len(b.text) <= 300 && (i < imprint || i >= len(blocks)-imprint) {
 			t.doc.Year = publicationYear(b.text)
 		}
 	}
@@ -353,7 +357,7 @@ func (t *textReader) join() {
 		switch {
 		case b.drop || b.kind == document.Echo || b.undecided() && isCaption(b.text):
 			continue
-		case !b.undecided() || bulletLength(b.text) > 0 || entryLabel.MatchString(b.text):
+		case !b.undecided() || bulletLength(b.text) > 0 || hasLabel(b.text):
 			last = -1
 			continue
 		}
@@ -408,7 +412,7 @@ func (t *textReader) kinds() {
 				b.kind = document.Item
 				b.pieces[0].start += bulletLength(t.src.text[b.pieces[0].start:b.pieces[0].end])
 				b.text, b.back = t.clean(b.pieces, plainMarks)
-			case entryLabel.MatchString(b.text) && len(b.text) < 400:
+			case hasLabel(b.text) && len(b.text) < 400:
 				b.kind = document.Item
 			case strings.HasSuffix(intro, ":") && len(b.text) >= 60 && endsSentence(b.text) && t.standsAlone(i):
 				b.kind = document.Quote
@@ -429,7 +433,7 @@ func (t *textReader) standsAlone(i int) bool {
 		return true
 	}
 	next := &t.blocks[i+1]
-	return bulletLength(next.text) == 0 && !entryLabel.MatchString(next.text)
+	return bulletLength(next.text) == 0 && !hasLabel(next.text)
 }
 
 // usualIndent is the least indent of the blocks, so that a file that is
