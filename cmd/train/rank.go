@@ -112,9 +112,16 @@ func learnRank(args []string) error {
 		wm[f] = boost(views, ws, func(l int) bool { return wf[l] != f })
 	}
 	report("cross-validated by article", all, func(f int) (*rank.Trees, *rank.Trees) { return pm[f], wm[f] })
+	weights, err := learnJudge(*bench, func(f int) (*rank.Trees, *rank.Trees) { return pm[f], wm[f] })
+	if err != nil {
+		return err
+	}
 	fmt.Printf("%.1f s\n", time.Since(start).Seconds())
 	if *only {
 		return nil
+	}
+	if err := os.WriteFile(filepath.Join(filepath.Dir(*out), "judge", "judge.json"), weights, 0o644); err != nil {
+		return err
 	}
 	every := func(int) bool { return true }
 	for _, m := range []struct {

@@ -45,13 +45,15 @@ const (
 	Capitals         // share of capitalised terms in the best passage, 1 if none
 	Numbers          // share of numbers likewise
 	Corrected        // share of terms that were corrected
-	Spread           // share in the whole material's first five passages together
+	Spread           // share in the first five passages together
+	Fit              // share in a sentence that has the kind of thing asked for
+	Whole            // 1 if the best three sentences in a row hold every term
 	Features
 )
 
 // Names of the features, for reports.
 var Names = [Features]string{"sentence", "window", "bare", "absent", "missing", "pairs", "matched", "terms", "soft", "surface",
-	"ideal", "run", "document", "capitals", "numbers", "corrected", "spread"}
+	"ideal", "run", "document", "capitals", "numbers", "corrected", "spread", "fit", "whole"}
 
 // Describe measures what was found for a question: candidates best first. No
 // candidates, or no terms, give the numbers of nothing found.
@@ -98,6 +100,9 @@ func Describe(q *query.Query, cs []rank.Candidate) (f [Features]float64) {
 		}
 	}
 	f[Spread] = weight(spread) / total
+	if f[Window] > 0.9999 {
+		f[Whole] = 1
+	}
 	f[Matched] = f[Window] * total / 20
 	top := &cs[0]
 	var near uint32
@@ -111,6 +116,9 @@ func Describe(q *query.Query, cs []rank.Candidate) (f [Features]float64) {
 		f[Bare] = max(f[Bare], weight(s.Exact)/total)
 		f[Soft] = max(f[Soft], weight(s.Soft|s.Exact|top.Title)/total)
 		f[Surface] = max(f[Surface], weight(s.Surface|top.Title)/total)
+		if rank.Fits(q.Kind, s) {
+			f[Fit] = max(f[Fit], weight(s.Exact|top.Title)/total)
+		}
 	}
 	caps, capsAll, nums, numsAll := 0.0, 0.0, 0.0, 0.0
 	for i := range q.Terms {

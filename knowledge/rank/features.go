@@ -130,7 +130,7 @@ func describe(lex *query.Lexicon, q *query.Query, cs []Candidate, byDoc map[int]
 		}
 		fit := 0.0
 		for i := range c.Sentences {
-			if s := &c.Sentences[i]; !s.Doubt && fits(q.Kind, s) {
+			if s := &c.Sentences[i]; !s.Doubt && Fits(q.Kind, s) {
 				fit = max(fit, q.Weight(s.Exact))
 			}
 		}
@@ -224,9 +224,9 @@ func relative(cs []Candidate) {
 	}
 }
 
-// fits reports whether a sentence has what a kind of question wants, beside
+// Fits reports whether a sentence has what a kind of question wants, beside
 // what the question itself brought.
-func fits(k query.Kind, s *Sentence) bool {
+func Fits(k query.Kind, s *Sentence) bool {
 	switch k {
 	case query.Person:
 		return s.Names > 0

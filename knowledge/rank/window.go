@@ -146,7 +146,7 @@ func describeWindows(q *query.Query, c *Candidate, ws []Window, length []int) {
 			run = max(run, s.Run)
 			runWeight = max(runWeight, s.RunWeight)
 			defines = defines || s.Defines
-			if fits(q.Kind, s) {
+			if Fits(q.Kind, s) {
 				fitCount++
 				fit = max(fit, q.Weight(s.Exact))
 			}
