@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"footnote/knowledge"
-	"footnote/knowledge/document"
 	"footnote/knowledge/reference"
 )
 
@@ -191,21 +190,10 @@ func citedBlocks(refs []reference.Resolution) []Block {
 			text += " [" + r.Note + "]"
 		}
 		at[r.Reference.Text] = len(blocks)
-		blocks = append(blocks, Block{Kind: Cited, Text: text, Link: referenceLink(r.Reference)})
+		blocks = append(blocks, Block{Kind: Cited, Text: text, Link: reference.Link(*r.Reference)})
 	}
 	if n := len(blocks) - citedPerReply; n > 0 {
 		blocks = append(blocks[:citedPerReply], Block{Kind: Cited, Text: "and " + count(n, "more reference")})
 	}
 	return blocks
-}
-
-// referenceLink leads to a work: its DOI, else its address; "" without either.
-func referenceLink(r *document.Reference) string {
-	if r.DOI != "" {
-		return "https://doi.org/" + r.DOI
-	}
-	if rest, ok := strings.CutPrefix(r.URL, "http://"); ok {
-		return "https://" + rest
-	}
-	return r.URL
 }

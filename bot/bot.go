@@ -20,6 +20,10 @@ type Base interface {
 	Documents() []*document.Document
 	// Complete returns what someone who typed text may mean, likeliest first.
 	Complete(text string, limit int) []knowledge.Suggestion
+	// Quote reads a locator back; ok is false if it does not fit.
+	Quote(knowledge.Locator) (s knowledge.Snippet, ok bool)
+	// Around returns at most n paragraphs before and after, of the same section.
+	Around(l knowledge.Locator, n int) (before, after []knowledge.Snippet)
 }
 
 // Config is what a Bot is made of.
@@ -27,8 +31,6 @@ type Config struct {
 	// Open returns the material of a space. It is called for each message, so
 	// a library that changed is seen at once.
 	Open func(context.Context, Space) (Base, error)
-	// Styles are the citation styles of /cite, the usual one first.
-	Styles []Style
 	// Now is the clock; nil means time.Now.
 	Now func() time.Time
 	// PersonLimit and SpaceLimit are questions a minute; 0 means DefaultLimits,
@@ -55,7 +57,6 @@ type Bot struct {
 	now      func() time.Time
 	timeout  time.Duration
 	commands []Command
-	styles   []Style
 
 	memory   *memory
 	settings *settings
@@ -87,13 +88,9 @@ func New(c Config) (*Bot, error) {
 	if c.Timeout == 0 {
 		c.Timeout = DefaultTimeout
 	}
-	styles := make([]string, len(c.Styles))
-	for i, s := range c.Styles {
-		styles[i] = s.ID
-	}
 	return &Bot{
-		open: c.Open, now: c.Now, timeout: c.Timeout, styles: c.Styles,
-		commands: commandTable(styles),
+		open: c.Open, now: c.Now, timeout: c.Timeout,
+		commands: commandTable(),
 		memory:   newMemory(),
 		settings: newSettings(),
 		asking:   newLimiter[asker](c.PersonLimit, time.Minute),

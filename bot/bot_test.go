@@ -30,12 +30,6 @@ func newTalk(t *testing.T, change ...func(*bot.Config)) *talk {
 	c := bot.Config{
 		Open: func(context.Context, bot.Space) (bot.Base, error) { return k.base, nil },
 		Now:  k.clock.Now,
-		Styles: []bot.Style{
-			{ID: "apa", Name: "APA", Format: func(r document.Reference) string {
-				return append(r.Authors, document.Name{Family: "Nobody"})[0].Family + ", in APA"
-			}},
-			{ID: "bibtex", Name: "BibTeX", Verbatim: true, Format: func(r document.Reference) string { return "@book{x,\n}" }},
-		},
 	}
 	for _, f := range change {
 		f(&c)
@@ -202,7 +196,7 @@ func TestOptions(t *testing.T) {
 	wants(t, k.say(t, "/define"), "needs a term", "/define regionalism")
 	wants(t, k.say(t, "", func(m *bot.Message) {
 		m.Command, m.Options = "cite", map[string]string{"source": "essay", "style": "runes"}
-	}), "not one of: apa, bibtex")
+	}), "not one of: apa, mla")
 }
 
 func TestCommands(t *testing.T) {
@@ -214,10 +208,10 @@ func TestCommands(t *testing.T) {
 	wants(t, k.say(t, "/outline straits"), "1 The strait", "2 The ports")
 	wants(t, k.say(t, "/outline zebra"), "No source here", "harbours")
 	wants(t, k.say(t, "/timeline 1"), "In 2013 the port was dredged.", "The fee rose in 1998.", "2013 · 1 The strait · ¶ 1")
-	wants(t, k.say(t, "/cite harbours apa"), "de Souza, in APA")
+	wants(t, k.say(t, "/cite harbours apa"), "de Souza, A. M., & Wei, L. (2021). Harbours and Straits")
 	wants(t, k.say(t, "/cite"), "not asked anything")
 	k.say(t, "tankers")
-	wants(t, k.say(t, "/cite"), "de Souza, in APA", "@book", "¶ 1")
+	wants(t, k.say(t, "/cite"), "de Souza, A. M.", "@", "¶ 1")
 	wants(t, k.say(t, "/cite 2 apa"), "¶ 2")
 	wants(t, k.say(t, "/cite 9"), "has 3 passages")
 	wants(t, k.say(t, "/compare tankers"), "without tankers", "Tankers wait")
@@ -227,7 +221,7 @@ func TestCommands(t *testing.T) {
 		t.Error("help names a command that the person may not use")
 	}
 	wants(t, k.say(t, "/help", manager), "/settings")
-	wants(t, k.say(t, "/help cite"), "/cite [source] [apa|bibtex]", "For example: /cite 1 apa")
+	wants(t, k.say(t, "/help cite"), "/cite [source] [style]", "For example: /cite 1 apa")
 	wants(t, k.say(t, "/help cte"), "/cite")
 	wants(t, k.say(t, "/privacy"), "half an hour")
 	wants(t, k.say(t, "hlep"), "Or did you mean /help?")

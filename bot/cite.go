@@ -3,15 +3,17 @@ package bot
 import (
 	"context"
 	"strconv"
+	"strings"
 
 	"footnote/knowledge"
 	"footnote/knowledge/document"
+	"footnote/knowledge/reference"
 )
 
 // cite shows the reference of a source, or of a passage of the last answer.
 func (b *Bot) cite(ctx context.Context, r *request) (Reply, error) {
 	words := r.options["source"]
-	style := r.options["style"]
+	style := reference.Style(r.options["style"])
 	if n, err := strconv.Atoi(words); err == nil || words == "" {
 		return b.citeAnswer(ctx, r, max(n, 1), style)
 	}
@@ -19,11 +21,11 @@ func (b *Bot) cite(ctx context.Context, r *request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	return Reply{Blocks: b.styled(d, style), Visibility: Private}, nil
+	return Reply{Blocks: styled(sourceReference(d), style), Visibility: Private}, nil
 }
 
 // citeAnswer cites passage n of the author's last answer here.
-func (b *Bot) citeAnswer(ctx context.Context, r *request, n int, style string) (Reply, error) {
+func (b *Bot) citeAnswer(ctx context.Context, r *request, n int, style reference.Style) (Reply, error) {
 	turns := b.memory.visible(r.Message, b.now())
 	if len(turns) == 0 {
 		return Reply{}, refuse("You have not asked anything here in the last half hour, so there is no answer to cite.",
@@ -44,46 +46,40 @@ func (b *Bot) citeAnswer(ctx context.Context, r *request, n int, style string) (
 	if d == nil {
 		return Reply{}, refuse("That source is not here any more.")
 	}
-	return b.citePlace(d, l, style), nil
-}
-
-// citePassage cites the passage under a button, in every style.
-func (b *Bot) citePassage(d *document.Document, l *knowledge.Locator) (Reply, error) {
-	return b.citePlace(d, *l, ""), nil
+	return citePlace(r, d, l, style), nil
 }
 
 // citePlace is the reference of a document with the place of a passage.
-func (b *Bot) citePlace(d *document.Document, l knowledge.Locator, style string) Reply {
-	blocks := b.styled(d, style)
-	c := citationAt(d, l)
-	return Reply{Blocks: append(blocks, Block{Kind: Place, Text: placeLine(c)}), Visibility: Private}
+func citePlace(r *request, d *document.Document, l knowledge.Locator, style reference.Style) Reply {
+	blocks := styled(sourceReference(d), style)
+	if s, ok := r.base.Quote(l); ok {
+		blocks = append(blocks, Block{Kind: Say, Text: "The passage:"}, Block{Kind: Place, Text: placeLine(s.Citation)})
+	}
+	return Reply{Blocks: blocks, Visibility: Private}
 }
 
-// A Style writes references in one manner.
-type Style struct {
-	ID   string // as typed: "apa"
-	Name string // "APA"
-	// Verbatim is set for formats that programs read, with line ends.
-	Verbatim bool
-	Format   func(document.Reference) string
+// styleNames are the styles as one writes them.
+var styleNames = map[reference.Style]string{
+	reference.APA: "APA", reference.MLA: "MLA", reference.Chicago: "Chicago",
+	reference.BibTeX: "BibTeX", reference.RIS: "RIS", reference.CSLJSON: "CSL-JSON",
 }
 
-// styled writes the reference of a source in one style, or in all of them.
-func (b *Bot) styled(d *document.Document, id string) []Block {
+// styled writes a reference in one style or, without one, in those for people
+// and BibTeX.
+func styled(ref document.Reference, style reference.Style) []Block {
+	styles := []reference.Style{reference.APA, reference.MLA, reference.Chicago, reference.BibTeX}
+	if style != "" {
+		styles = []reference.Style{style}
+	}
 	var blocks []Block
-	for _, s := range b.styles {
-		if id != "" && id != s.ID {
-			continue
-		}
+	for _, s := range styles {
 		kind := Cited
-		if s.Verbatim {
+		switch s {
+		case reference.BibTeX, reference.RIS, reference.CSLJSON:
 			kind = Verbatim
 		}
-		blocks = append(blocks, Block{Kind: Say, Text: s.Name + ":"},
-			Block{Kind: kind, Text: s.Format(sourceReference(d))})
-	}
-	if blocks == nil {
-		blocks = say(sourceLine(d))
+		blocks = append(blocks, Block{Kind: Say, Text: styleNames[s] + ":"},
+			Block{Kind: kind, Text: strings.TrimSpace(reference.Format(ref, s))})
 	}
 	return blocks
 }

@@ -38,6 +38,9 @@ type Option struct {
 	// Named options are written only as "name:value" or "--choice", because
 	// the words of the command belong to another one.
 	Named bool
+
+	// read takes other words for a choice; nil takes none.
+	read func(word string) (choice string, ok bool)
 }
 
 // OptionType says what an option takes, and so how it is completed.
@@ -121,10 +124,13 @@ func (c *Command) parse(text string) (options map[string]string, rest string) {
 
 func (o *Option) choice(word string) (string, bool) {
 	i := slices.IndexFunc(o.Choices, func(c string) bool { return strings.EqualFold(c, word) })
-	if i < 0 {
-		return "", false
+	switch {
+	case i >= 0:
+		return o.Choices[i], true
+	case o.read != nil:
+		return o.read(word)
 	}
-	return o.Choices[i], true
+	return "", false
 }
 
 // takeNamed moves "name:value", `name:"two words"` and "--choice" from text

@@ -36,7 +36,8 @@ func inertBlock(b Block) Block {
 		}
 	}
 	b.Marks = marks
-	if !strings.HasPrefix(b.Link, "https://") || strings.ContainsFunc(b.Link, unsafeInLink) {
+	if !strings.HasPrefix(b.Link, "https://") && !strings.HasPrefix(b.Link, "http://") ||
+		strings.ContainsFunc(b.Link, unsafeInLink) {
 		b.Link = ""
 	}
 	return b

@@ -176,7 +176,7 @@ func timelineLines(d *document.Document) []Block {
 		if !p.Kind.Answers() {
 			continue
 		}
-		for si, s := range p.Sentences {
+		for _, s := range p.Sentences {
 			years := yearsIn(s.Of(p.Text))
 			if len(years) == 0 {
 				continue
@@ -186,9 +186,8 @@ func timelineLines(d *document.Document) []Block {
 				f.block.Marks = append(f.block.Marks, Mark{y.Start, y.End})
 			}
 			f.year, _ = strconv.Atoi(years[0].Of(f.block.Text))
-			c := citationAt(d, knowledge.Locator{Paragraph: pi, Sentences: document.Span{Start: si, End: si + 1}})
-			c.Title, c.Authors, c.Year = strconv.Itoa(f.year), nil, 0
-			f.place = Block{Kind: Place, Text: placeLine(c)}
+			f.place = Block{Kind: Place, Text: placeLine(knowledge.Citation{
+				Title: strconv.Itoa(f.year), Section: d.Headings(p.Section), Paragraph: p.Number})}
 			found = append(found, f)
 		}
 	}
@@ -217,17 +216,22 @@ func yearsIn(text string) []document.Span {
 			depth = max(depth-1, 0)
 		case depth == 0 && isDigit(c):
 			end := i
-			for end < len(text) && isDigit(text[end]) {
+			for end < len(text) && (isDigit(text[end]) || text[end] == '-' && end+1 < len(text) && isDigit(text[end+1])) {
 				end++
 			}
-			if end-i == 4 && (text[i] == '1' || text[i:i+2] == "20") && !glued(text, i, end) {
-				years = append(years, document.Span{Start: i, End: end})
+			// "1996", "1996-2001" and "1996-97", not a longer number.
+			if run := text[i:end]; len(run) == 4 || len(run) == 7 && run[4] == '-' || len(run) == 9 && run[4] == '-' {
+				if (c == '1' || run[:2] == "20") && allDigits(run[:4]) && !glued(text, i, end) {
+					years = append(years, document.Span{Start: i, End: i + 4})
+				}
 			}
 			i = end - 1
 		}
 	}
 	return years
 }
+
+func allDigits(s string) bool { return strings.Trim(s, "0123456789") == "" }
 
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 

@@ -114,7 +114,7 @@ type Block struct {
 	// Marks are spans of Text to emphasise, half-open, in bytes, ordered,
 	// apart from each other, on rune borders.
 	Marks []Mark
-	// Link is where the whole block leads, always https; "" for nowhere.
+	// Link is where the whole block leads, always http or https; "" for nowhere.
 	Link string
 	// Depth indents a ListItem, from 0.
 	Depth int

@@ -3,7 +3,6 @@ package bot
 import (
 	"context"
 	"errors"
-	"strconv"
 	"strings"
 
 	"footnote/knowledge"
@@ -85,15 +84,17 @@ func (b *Bot) pressPassage(r *request) (Reply, error) {
 	case err != nil:
 		return Reply{}, unknownButton()
 	}
-	switch r.Press.Action {
-	case Cite:
-		return b.citePassage(d, &l)
-	case Share:
-		s := snippetAt(d, l)
+	if r.Press.Action == Cite {
+		return citePlace(r, d, l, ""), nil
+	}
+	s, ok := r.base.Quote(l)
+	if !ok {
+		return Reply{}, unknownButton()
+	}
+	if r.Press.Action == Share {
 		return Reply{Blocks: passageBlocks(s), Actions: passageActions(r, l, Public)}, nil
 	}
-	return Reply{Blocks: contextBlocks(d, l), Visibility: Private,
-		Actions: []Action{{Cite, "Cite", r.Press.Token}}}, nil
+	return Reply{Blocks: contextBlocks(r.base, d, s), Visibility: Private}, nil
 }
 
 // neighbour is how much of the paragraphs before and after is shown, in bytes.
@@ -101,69 +102,42 @@ const neighbour = 400
 
 // contextBlocks shows a passage within its paragraph, between the ends of its
 // neighbours in the same section.
-func contextBlocks(d *document.Document, l knowledge.Locator) []Block {
-	p := &d.Paragraphs[l.Paragraph]
+func contextBlocks(base Base, d *document.Document, s knowledge.Snippet) []Block {
+	l := s.Citation.Locator
+	paragraph := func(s knowledge.Snippet) *document.Paragraph {
+		return &d.Paragraphs[s.Citation.Locator.Paragraph]
+	}
 	var blocks []Block
-	if before := adjacent(d, l.Paragraph, -1); before != nil {
-		blocks = append(blocks, Block{Kind: Quotation, Text: tail(before, neighbour)})
+	before, after := base.Around(l, 1)
+	for _, n := range before {
+		blocks = append(blocks, Block{Kind: Quotation, Text: tail(paragraph(n), neighbour)})
 	}
-	blocks = append(blocks, Block{Kind: Quotation, Text: p.Text, Marks: []Mark{{l.Text.Start, l.Text.End}}})
-	if after := adjacent(d, l.Paragraph, +1); after != nil {
-		blocks = append(blocks, Block{Kind: Quotation, Text: head(after, neighbour)})
+	blocks = append(blocks, Block{Kind: Quotation, Text: paragraph(s).Text, Marks: []Mark{{l.Text.Start, l.Text.End}}})
+	for _, n := range after {
+		blocks = append(blocks, Block{Kind: Quotation, Text: head(paragraph(n), neighbour)})
 	}
-	return append(blocks, Block{Kind: Place, Text: placeLine(citationAt(d, l))})
-}
-
-// adjacent is the next paragraph of the same section, in the direction of
-// step, that may be quoted; nil if there is none.
-func adjacent(d *document.Document, i, step int) *document.Paragraph {
-	section := d.Paragraphs[i].Section
-	for i += step; i >= 0 && i < len(d.Paragraphs) && d.Paragraphs[i].Section == section; i += step {
-		if d.Paragraphs[i].Kind.Answers() {
-			return &d.Paragraphs[i]
-		}
-	}
-	return nil
+	return append(blocks, Block{Kind: Place, Text: placeLine(s.Citation)})
 }
 
 // head is the first whole sentences of p, at least one, within limit bytes.
 func head(p *document.Paragraph, limit int) string {
-	end := len(p.Text)
 	for i, s := range p.Sentences {
 		if i > 0 && s.End > limit {
 			return p.Text[:p.Sentences[i-1].End] + " …"
 		}
 	}
-	return p.Text[:end]
+	return p.Text
 }
 
 // tail is the last whole sentences of p, at least one, within limit bytes.
 func tail(p *document.Paragraph, limit int) string {
 	for i, s := range p.Sentences {
-		if len(p.Text)-s.Start <= limit || i == len(p.Sentences)-1 {
-			if i == 0 {
-				break
-			}
+		if i > 0 && (len(p.Text)-s.Start <= limit || i == len(p.Sentences)-1) {
 			return "… " + p.Text[s.Start:]
+		}
+		if len(p.Text)-s.Start <= limit {
+			break
 		}
 	}
 	return p.Text
-}
-
-// citationAt is the footnote of a place in a document, without references.
-func citationAt(d *document.Document, l knowledge.Locator) knowledge.Citation {
-	p := &d.Paragraphs[l.Paragraph]
-	c := knowledge.Citation{
-		Document: d.ID, Title: d.Title, Authors: d.Authors, Year: d.Year,
-		Section: d.Headings(p.Section), Page: p.PageLabel, Paragraph: p.Number, Locator: l,
-	}
-	if c.Page == "" && p.Page > 0 {
-		c.Page = strconv.Itoa(p.Page)
-	}
-	return c
-}
-
-// snippetAt quotes a place in a document.
-func snippetAt(d *document.Document, l knowledge.Locator) knowledge.Snippet {
-	return knowledge.Snippet{Text: l.Text.Of(d.Paragraphs[l.Paragraph].Text), Citation: citationAt(d, l)}
 }

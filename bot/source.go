@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/sahilm/fuzzy"
 	"golang.org/x/text/unicode/norm"
@@ -126,7 +127,8 @@ var particles = map[string]bool{
 }
 
 // family is the family name of a display name, as far as one can tell: what
-// stands before a comma, else the last word with its particles.
+// stands before a comma, else the last word with its particles. A name that
+// does not end like a person's is a body's, and kept whole.
 func family(name string) string {
 	if before, _, ok := strings.Cut(name, ","); ok {
 		return strings.TrimSpace(before)
@@ -136,6 +138,9 @@ func family(name string) string {
 		return name
 	}
 	i := len(w) - 1
+	if r, _ := utf8.DecodeRuneInString(w[i]); unicode.IsLower(r) {
+		return name
+	}
 	for i > 1 && particles[strings.ToLower(w[i-1])] {
 		i--
 	}

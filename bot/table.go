@@ -1,8 +1,14 @@
 package bot
 
+import "footnote/knowledge/reference"
+
 // commandTable is every command, in the order of the help text.
-func commandTable(styles []string) []Command {
+func commandTable() []Command {
 	source := Option{Name: "source", Summary: "the name of a source, or its number in /library", Type: Source}
+	styles := make([]string, len(reference.Styles))
+	for i, s := range reference.Styles {
+		styles[i] = string(s)
+	}
 	term := Option{Name: "term", Summary: "a term", Type: Text, Required: true}
 	return []Command{
 		{
@@ -41,7 +47,7 @@ func commandTable(styles []string) []Command {
 			Example: "/cite 1 apa",
 			Options: []Option{
 				{Name: "source", Summary: "a source, or the number of a passage of your last answer", Type: Source},
-				{Name: "style", Summary: "how it is written", Type: Choice, Choices: styles},
+				{Name: "style", Summary: "how it is written", Type: Choice, Choices: styles, read: readStyle},
 			},
 			Visibility: Private, run: (*Bot).cite,
 		},
@@ -79,4 +85,10 @@ func commandTable(styles []string) []Command {
 			Example: "/forget-me", Visibility: Private, free: true, run: (*Bot).forgetMe,
 		},
 	}
+}
+
+// readStyle takes a citation style by the names that people have for it.
+func readStyle(word string) (string, bool) {
+	s, err := reference.ParseStyle(word)
+	return string(s), err == nil
 }

@@ -68,10 +68,7 @@ func (r renderer) event(e event) string {
 	if e.note != "" {
 		r.lines(&b, "", plain(e.note), nil, faint)
 	}
-	if len(e.reply.Blocks) == 0 {
-		return b.String()
-	}
-	if e.only != "" {
+	if e.only != "" && len(e.reply.Blocks) > 0 {
 		b.WriteString(r.paint.text(warning, "(only visible to "+plain(e.only)+")") + "\n")
 	}
 	for i, block := range e.reply.Blocks {

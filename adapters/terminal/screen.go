@@ -37,6 +37,7 @@ type screen struct {
 	}
 	busy    bool     // a line is being answered
 	waiting []string // lines entered meanwhile
+	greeted bool
 	quit    bool
 	failure error
 	// failures are logged at the end: the log may be the same terminal.
@@ -87,11 +88,15 @@ func (m *screen) prompt() {
 	m.input.SetWidth(max(m.render.width-displaywidth.String(m.input.Prompt)-1, 10))
 }
 
-// Init greets.
-func (m *screen) Init() tea.Cmd {
-	if m.chat.Welcome == "" {
+// Init waits for the size of the window, which comes first.
+func (m *screen) Init() tea.Cmd { return nil }
+
+// greet says the welcome, once.
+func (m *screen) greet() tea.Cmd {
+	if m.greeted || m.chat.Welcome == "" {
 		return nil
 	}
+	m.greeted = true
 	var b strings.Builder
 	m.render.lines(&b, "", m.chat.Welcome, nil, faint)
 	return tea.Println(strings.TrimSuffix(b.String(), "\n"))
@@ -106,7 +111,7 @@ func (m *screen) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.WindowSizeMsg:
 		m.render.width = max(msg.Width, 20)
 		m.prompt()
-		return m, nil
+		return m, m.greet()
 	case answered:
 		return m, m.show(msg.event)
 	case tea.KeyPressMsg:
@@ -320,7 +325,7 @@ func (m *screen) View() tea.View {
 		return tea.NewView("")
 	}
 	var b strings.Builder
-	b.WriteString(m.input.View())
+	b.WriteString("\n" + m.input.View())
 	if m.popup.open {
 		p := &m.popup
 		first := max(0, min(p.chosen-popupLines/2, len(p.candidates)-popupLines))
@@ -339,6 +344,7 @@ func (m *screen) View() tea.View {
 	}
 	v := tea.NewView(b.String())
 	if c := m.input.Cursor(); c != nil {
+		c.Y++ // below the empty line
 		v.Cursor = c
 	}
 	return v

@@ -99,7 +99,10 @@ func (s *stage) line(ctx context.Context, text string) event {
 	case "/reply":
 		return s.reply(ctx, rest)
 	}
-	if n, err := strconv.Atoi(text); err == nil && n >= 1 && n <= len(s.buttons()) {
+	if n, err := strconv.Atoi(text); err == nil && len(text) == 1 && len(s.buttons()) > 0 {
+		if n < 1 || n > len(s.buttons()) {
+			return event{note: fmt.Sprintf("There is no button %d.", n), actions: s.buttons()}
+		}
 		return s.press(ctx, s.buttons()[n-1])
 	}
 	m := s.message()
@@ -107,7 +110,20 @@ func (s *stage) line(ctx context.Context, text string) event {
 	if s.at.thread != "" {
 		m.ReplyTo = s.room().parent
 	}
-	return s.say(ctx, m, text)
+	e := s.say(ctx, m, text)
+	if strings.EqualFold(text, "/help") {
+		e.reply.Blocks = append(e.reply.Blocks, ownHelp...)
+	}
+	return e
+}
+
+// ownHelp is what the terminal adds to the bot's help.
+var ownHelp = []bot.Block{
+	{Kind: bot.Say, Text: "In this terminal you can also play several people and places:"},
+	{Kind: bot.ListItem, Text: "/as NAME [manager]: speak as someone else"},
+	{Kind: bot.ListItem, Text: "/in #CHANNEL[/THREAD]: go to a pretend channel; /dm: come back"},
+	{Kind: bot.ListItem, Text: "/reply TEXT: reply to the message said last"},
+	{Kind: bot.ListItem, Text: "/who: who you are, and where; /quit: leave"},
 }
 
 // addressed takes the mention out of a line, and reports whether the bot is
@@ -191,6 +207,9 @@ func (s *stage) say(ctx context.Context, m bot.Message, shown string) event {
 		room.actions, room.only = reply.Actions, bot.Person(e.only)
 	}
 	e.actions = reply.Actions
+	if m.Press != nil && len(e.actions) == 0 {
+		e.actions = s.buttons() // those of the answer above are still there
+	}
 	return e
 }
 

@@ -139,6 +139,43 @@ func snippet(d *document.Document, pi, si int, words []string) (s knowledge.Snip
 	return s, shared
 }
 
+// Quote reads a locator back.
+func (b *Base) Quote(l knowledge.Locator) (knowledge.Snippet, bool) {
+	for _, d := range b.Docs {
+		if d.ID == l.Document && l.Paragraph < len(d.Paragraphs) {
+			p := &d.Paragraphs[l.Paragraph]
+			s, _ := snippet(d, l.Paragraph, l.Sentences.Start, nil)
+			s.Citation.Locator.Sentences = l.Sentences
+			s.Citation.Locator.Text.End = p.Sentences[l.Sentences.End-1].End
+			s.Text = s.Citation.Locator.Text.Of(p.Text)
+			return s, true
+		}
+	}
+	return knowledge.Snippet{}, false
+}
+
+// Around returns the paragraph before and the one after, of the same section.
+func (b *Base) Around(l knowledge.Locator, _ int) (before, after []knowledge.Snippet) {
+	for _, d := range b.Docs {
+		if d.ID != l.Document {
+			continue
+		}
+		for i := range d.Paragraphs {
+			if d.Paragraphs[i].Section != d.Paragraphs[l.Paragraph].Section {
+				continue
+			}
+			s, _ := snippet(d, i, 0, nil)
+			switch i - l.Paragraph {
+			case -1:
+				before = append(before, s)
+			case 1:
+				after = append(after, s)
+			}
+		}
+	}
+	return before, after
+}
+
 func wordsOf(text string) []string {
 	var words []string
 	for _, w := range strings.FieldsFunc(strings.ToLower(text), func(r rune) bool {
