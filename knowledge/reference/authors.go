@@ -24,7 +24,6 @@ var (
 	bareInitials   = regexp.MustCompile(`^(\p{Lu}[\p{L}'’\- ]*\p{Ll}[\p{L}'’\-]*) (\p{Lu}{1,3})$`)
 	dottedInitials = regexp.MustCompile(`^(\p{Lu}[\p{L}'’\-]+(?: \p{Lu}[\p{L}'’\-]+)?) ((?:\p{Lu}\.[ \-]?){1,4})$`)
 	leadInitials   = regexp.MustCompile(`^((?:\p{Lu}\p{Ll}?\.[ \-]?){1,4}) ?(\S.*)$`)
-	generation     = regexp.MustCompile(`^(?:Jr|Sr|II|III|IV)\.?$`)
 )
 
 // An order says in which order the names of a list are written.
@@ -83,9 +82,9 @@ func personNames(s string, o order) []document.Name {
 	initials, leading := false, false
 	for i, joined := range joint.Split(s, -1) {
 		for j, p := range strings.FieldsFunc(joined, func(r rune) bool { return r == ',' || r == '，' }) {
-			p = strings.TrimSpace(p)
-			if strings.Trim(p, ".… ") == "" {
-				continue // APA's dots for the authors left out
+			// APA's dots for the authors left out go.
+			if p = strings.TrimSpace(strings.TrimLeft(p, ".… ")); p == "" {
+				continue
 			}
 			parts = append(parts, part{p, i > 0 && j == 0})
 			initials = initials || isInitials(p) || bareInitials.MatchString(p) || dottedInitials.MatchString(p) || isHan(p)
@@ -104,15 +103,23 @@ func personNames(s string, o order) []document.Name {
 			}
 		}
 	}
+	// "Onuf, Nicholas & Kim, Maria": every second part is a given name, since
+	// only one name can follow the last conjunction.
+	paired := len(parts) >= 4 && len(parts)%2 == 0 && parts[len(parts)-2].hard && !initials
+	for i, p := range parts {
+		paired = paired && (!p.hard || i%2 == 0)
+	}
 	var names []document.Name
 	for i, p := range parts {
 		last := len(names) - 1
 		switch {
-		case last >= 0 && generation.MatchString(p.text):
+		case paired && i%2 == 1:
+			names[last].Given = p.text
+		case last >= 0 && isGeneration(p.text):
 			names[last].Given = strings.TrimSpace(names[last].Given + " " + p.text)
 		case last >= 0 && !p.hard && isInitials(p.text) && names[last].Given == "":
 			names[last].Given = p.text
-		case last >= 0 && !p.hard && initials && isGivenWithInitial(p.text) && names[last].Given == "":
+		case last >= 0 && !p.hard && initials && names[last].Given == "" && (isGivenWithInitial(p.text) || parts[i-1].hard && i == len(parts)-1):
 			names[last].Given = p.text
 		case i == 1 && firstTurned:
 			names[last].Given = p.text
@@ -153,14 +160,21 @@ func oneName(s string, familyLast bool) document.Name {
 	return document.Name{Family: strings.Join(words[at:], " "), Given: strings.Join(words[:at], " ")}
 }
 
+// longestHead bounds a list of authors; papers of large groups cut theirs short
+// well before.
+const longestHead = 2000
+
 // couldBeAuthors reports whether the head of an entry, before the year or the
 // title, can be its authors rather than the beginning of its title.
 // parenthesised says that the year after it stands in parentheses, which hardly
 // ever happens inside a title.
 func couldBeAuthors(head string, parenthesised bool) bool {
+	if len(head) > longestHead {
+		return false
+	}
 	head = etAl.ReplaceAllString(role.ReplaceAllString(head, ""), "")
 	head = strings.Trim(head, " ,;:.")
-	if head == "" || len(head) > 600 || strings.ContainsAny(head, "\"“”„«»‘:") || strings.Contains(head, "//") {
+	if head == "" || strings.ContainsAny(head, "\"“”„«»‘:") || strings.Contains(head, "//") {
 		return false
 	}
 	first, _ := utf8.DecodeRuneInString(head)
@@ -219,4 +233,13 @@ func isHan(s string) bool {
 		}
 	}
 	return s != ""
+}
+
+// isGeneration reports what follows a name to tell father and son apart.
+func isGeneration(s string) bool {
+	switch strings.TrimSuffix(s, ".") {
+	case "Jr", "Sr", "II", "III", "IV":
+		return true
+	}
+	return false
 }

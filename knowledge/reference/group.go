@@ -53,7 +53,8 @@ func (s *scanner) group(a, b, after int) {
 	for a < b && strings.IndexByte(" *_\t\n", s.text[b-1]) >= 0 {
 		b--
 	}
-	if a == b || strings.Contains(s.text[a:b], "://") {
+	content := s.text[a:b]
+	if back, _ := backWord(content); back == NotBack && !hasCue(content) || strings.Contains(content, "://") {
 		return
 	}
 	if _, ok := dateAt(s.text[:b], a); ok {
@@ -90,7 +91,9 @@ func (s *scanner) segment(a, b int) {
 		}
 		a += i + n
 		if via == "" {
-			via = authorBefore(s.text, s.bracket)
+			if mayLookBack(&s.sought, s.text) {
+				via = authorBefore(s.text, s.bracket)
+			}
 		} else if names, _, ok := splitNames(via); !ok || len(names) == 0 {
 			return // "(the words of the minister cited in 2019)"
 		}
@@ -116,6 +119,10 @@ func (s *scanner) segment(a, b int) {
 
 // indexVia finds a word of viaWords that stands by itself.
 func indexVia(seg string) (at, length int) {
+	if !strings.Contains(seg, "apud") && !strings.Contains(seg, "cit") && !strings.Contains(seg, "qu") &&
+		!strings.Contains(seg, "qtd") && !strings.Contains(seg, "zit") && !strings.Contains(seg, "цит") {
+		return -1, 0
+	}
 	for _, w := range viaWords {
 		i := strings.Index(seg, w)
 		if i < 0 {
@@ -160,7 +167,7 @@ func (s *scanner) work(a, b int) int {
 		return s.opCit(a, b)
 	}
 	author := strings.TrimRight(s.text[a:at], " ,:*_(\t\n，")
-	comma := strings.ContainsAny(s.text[a+len(author):at], ",:，")
+	comma := strings.ContainsAny(s.text[a+len(author):at], ",:，") || isOpeningQuote(firstRune(author))
 	m := Marker{Year: d.year, YearSuffix: d.suffix, NoDate: d.none}
 	if author, ok = cutDay(author); ok {
 		weak = true
@@ -304,8 +311,8 @@ func (s *scanner) numbers(a, b int) bool {
 			last := n
 			if k := skipDash(content, j); k > j {
 				m, l := digits(content, k)
-				// A range of more than a page of entries is no citation.
-				if l == k || l-k > 3 || m <= n || m-n > 30 {
+				// A range of more than twenty entries is no citation.
+				if l == k || l-k > 3 || m <= n || m-n > 20 {
 					return false
 				}
 				last, j = m, l

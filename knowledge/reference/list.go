@@ -72,26 +72,17 @@ func NewList(refs []document.Reference) *List {
 	return l
 }
 
-// datedByName reports whether most entries begin with authors and a year, as
+// datedByName reports whether most entries have the year before the title, as
 // the lists of author-year styles do; nobody cites those by number.
 func (l *List) datedByName() bool {
 	n := 0
 	for i := range l.refs {
 		r := &l.refs[i]
-		if len(r.Authors) > 0 && r.Year != 0 {
-			if at := strings.Index(r.Text, r.Authors[0].Family); at == 0 && yearEarly(r.Text) {
-				n++
-			}
+		if loc := year.FindStringIndex(r.Text); loc != nil && r.Title != "" && loc[0] < strings.Index(r.Text, r.Title) {
+			n++
 		}
 	}
 	return 2*n > len(l.refs)
-}
-
-// yearEarly reports whether a year stands in the first part of an entry.
-func yearEarly(text string) bool {
-	loc := year.FindStringIndex(text)
-	q, _ := firstQuote(text)
-	return loc != nil && loc[0] < 80 && (q < 0 || loc[0] < q)
 }
 
 func (e *entry) first() string {

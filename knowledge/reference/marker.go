@@ -110,40 +110,64 @@ func mayCite(text string) bool {
 	if !strings.ContainsAny(text, "([") && !strings.Contains(text, "（") {
 		return false
 	}
-	for i := range len(text) {
-		if '0' <= text[i] && text[i] <= '9' {
+	return hasCue(text)
+}
+
+// hasCue reports whether s has a digit or one of the words that stand in for a
+// year or a work. All of those but "ibidem" and its like have a full stop early.
+func hasCue(s string) bool {
+	for i := range len(s) {
+		switch c := s[i]; {
+		case '0' <= c && c <= '9':
 			return true
-		}
-	}
-	for i := range len(text) {
-		switch text[i] {
-		case '(', '[', 0x88: // 0x88 ends the fullwidth bracket
-			if back, _ := backWord(strings.TrimLeft(text[i+1:], " *_")); back != NotBack {
+		case c == '.' && i > 0:
+			switch s[i-1] {
+			case 'n', 's', 'o', 'a', 'p', 'c', 0xB1: // n.d., s.d., o.J., a.a.O., op., loc., б.г.
+				from := max(0, i-3)
+				for !utf8.RuneStart(s[from]) {
+					from++
+				}
+				for from < i {
+					if _, n := undatedWord(s[from:]); n > 0 {
+						return true
+					}
+					if back, _ := backWord(s[from:]); back != NotBack {
+						return true
+					}
+					_, n := utf8.DecodeRuneInString(s[from:])
+					from += n
+				}
+			}
+		case c == '(' || c == '[' || c == 0x88: // 0x88 ends the fullwidth bracket
+			if back, _ := backWord(strings.TrimLeft(s[i+1:], " *_")); back != NotBack {
 				return true
 			}
-		case 'n', 's', 'o', 'a', 'N', 'S', 'O':
-			rest := text[i:]
-			if len(rest) > 12 {
-				rest = rest[:12]
-			}
-			if _, n := undatedWord(rest); n > 0 || strings.HasPrefix(rest, "op. cit") || strings.HasPrefix(rest, "op.cit") || strings.HasPrefix(rest, "a.a.O") {
-				return true
-			}
 		}
 	}
-	return strings.Contains(text, "б. г.") || strings.Contains(text, "б.г.")
+	return false
 }
 
 // A scanner collects the markers of one text.
 type scanner struct {
 	text    string
 	bracket int // offset of the bracket at hand
+	sought  int // how often an author was sought in the sentence
 	markers []Marker
+}
+
+// mayLookBack counts the searches for an author in what is before. Each reads
+// up to lookBack bytes, so their number is bounded by the length of the text.
+func mayLookBack(sought *int, text string) bool {
+	*sought++
+	return *sought <= 16+len(text)/512
 }
 
 func (s *scanner) add(m Marker) {
 	m.Text = m.Span.Of(s.text)
 	m.group = s.bracket
+	if s.markers == nil {
+		s.markers = make([]Marker, 0, 4)
+	}
 	s.markers = append(s.markers, m)
 }
 
@@ -160,6 +184,14 @@ var backWords = []struct {
 // backWord reports what a text that begins with such a word means, and the
 // length of the word with its full stop.
 func backWord(s string) (Back, int) {
+	if s == "" {
+		return NotBack, 0
+	}
+	switch s[0] {
+	case 'i', 'I', 'e', 'E', 'l', 'L', 'o', 'O', 'a', 'A', 0xD0, 0xD1, 0xE5:
+	default:
+		return NotBack, 0
+	}
 	for _, w := range backWords {
 		if len(s) < len(w.word) || !strings.EqualFold(s[:len(w.word)], w.word) {
 			continue
@@ -181,6 +213,9 @@ var undatedWords = []string{"n.d.", "n. d.", "n.d", "s.d.", "s. d.", "s.f.", "s.
 
 // undatedWord reports the length of the word for "no date" that s begins with.
 func undatedWord(s string) (string, int) {
+	if s == "" || s[0] != 'n' && s[0] != 's' && s[0] != 'o' && s[0] != 0xD0 {
+		return "", 0
+	}
 	for _, w := range undatedWords {
 		if strings.HasPrefix(s, w) && !unicode.IsLetter(firstRune(s[len(w):])) {
 			return w, len(w)

@@ -22,7 +22,7 @@ func ParseList(entries []string) []document.Reference {
 	for i, entry := range entries {
 		text, label := tidy(entry)
 		repeated := sameAuthors.FindString(text)
-		refs[i] = parseEntry(text[len(repeated):], repeated != "")
+		refs[i] = parseEntry(clip(text[len(repeated):], longestEntry), repeated != "")
 		refs[i].Text, refs[i].Label, refs[i].Paragraph = text, label, -1
 		if repeated != "" && i > 0 && refs[i].Authors == nil {
 			refs[i].Authors = refs[i-1].Authors
@@ -30,6 +30,10 @@ func ParseList(entries []string) []document.Reference {
 	}
 	return refs
 }
+
+// longestEntry bounds what is read of an entry: more is no entry but text that
+// was taken for one.
+const longestEntry = 4000
 
 var (
 	sameAuthors = regexp.MustCompile(`^(?:[—–]{2,}|—|-{3,}|_{3,})[.,]?\s*`)
@@ -61,6 +65,7 @@ func parseEntry(s string, repeated bool) document.Reference {
 // cutAuthorDate recognises the author-date styles: authors, year, the rest. It
 // sets the year.
 func cutAuthorDate(s string, r *document.Reference, repeated bool) (head, tail string, ok bool) {
+	tried := 0 // a list of authors has no years in it, a title may have a few
 	for from := 0; from < len(s); {
 		m := dated.FindStringSubmatchIndex(s[from:])
 		if m == nil {
@@ -97,7 +102,7 @@ func cutAuthorDate(s string, r *document.Reference, repeated bool) (head, tail s
 		case strings.HasPrefix(after, " ") && !undated && !startsQuoted(after[1:]) && !strings.HasPrefix(after, " ("):
 			continue // "Report 2020 of the Bank": a year inside a title
 		}
-		if strings.Contains(head, gap) {
+		if tried++; strings.Contains(head, gap) || len(head) > longestHead || tried > 8 {
 			return "", "", false
 		}
 		if !couldBeAuthors(head, parenthesised) && !(repeated && head == "") {
@@ -124,7 +129,7 @@ func setAuthors(r *document.Reference, head string, o order) {
 	// The full stop belongs to the style unless it ends an initial.
 	if strings.HasSuffix(head, ".") {
 		words := strings.Fields(head)
-		if last := words[len(words)-1]; !isInitials(last) && !strings.HasSuffix(strings.ToLower(last), "al.") && !generation.MatchString(last) {
+		if last := words[len(words)-1]; !isInitials(last) && !strings.HasSuffix(strings.ToLower(last), "al.") && !isGeneration(last) {
 			head = strings.TrimSuffix(head, ".")
 		}
 	}

@@ -17,7 +17,7 @@ func (l *List) Resolve(text string, before ...string) []Resolution {
 	if len(markers) == 0 {
 		return nil
 	}
-	r := resolver{list: l, text: text, before: before}
+	r := resolver{list: l, text: text, before: before, resolved: make([]resolved, 0, len(markers))}
 	for i := range markers {
 		r.add(&markers[i])
 	}
@@ -44,6 +44,7 @@ type resolver struct {
 	resolved []resolved
 	earlier  []resolved // of before, in its order; see past
 	read     bool       // earlier is filled
+	sought   int        // see mayLookBack
 }
 
 func (r *resolver) add(m *Marker) {
@@ -148,10 +149,13 @@ func describe(p resolved) string {
 // is its author; no other evidence will do.
 func (r *resolver) yearOnly(m *Marker, res *Resolution) bool {
 	said := r.text[:m.group]
+	if !mayLookBack(&r.sought, r.text) {
+		return false
+	}
 	for k := len(r.before) - 1; k >= 0 && len(said) < lookBack; k-- {
 		said = r.before[k] + " " + said
 	}
-	if author := authorBefore(said, len(said)); author != "" {
+	if author := authorBefore(said, len(said)); author != "" && len(said) > m.group {
 		named := *m
 		if names, more, ok := splitNames(author); ok {
 			named.Author, named.Names, named.More = author, names, more

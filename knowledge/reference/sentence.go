@@ -32,7 +32,9 @@ func (s *scanner) yearFirst(a, b, after int) {
 		if !placed && !quoted {
 			return
 		}
-		m.Author = authorBefore(s.text, s.bracket)
+		if mayLookBack(&s.sought, s.text) {
+			m.Author = authorBefore(s.text, s.bracket)
+		}
 		if m.Author == "" || !s.setAuthor(&m, m.Author) {
 			m.Author, m.Names, m.Weak = "", nil, !placed
 		}
@@ -143,7 +145,7 @@ func nameBefore(text string, p int) (start, end int) {
 // isNameWord reports whether w, which may have letters, digits, hyphens and
 // apostrophes only, is a word of a name. "Jr." and the like count.
 func isNameWord(w string) bool {
-	if generation.MatchString(w) {
+	if isGeneration(w) {
 		return true
 	}
 	for _, r := range w {

@@ -27,6 +27,8 @@ var (
 
 	// figures is where the numbers of a source begin, and its name has ended.
 	figures = regexp.MustCompile(`(?:^|[\s,.;:(])(?:\(?\d|(?i:vol|no|nr|bd|band|jg|pp?|issue|т|№|heft|n°|S|С|t)\.?\s?\d|(?i:vols?\.|pp\.|pages)\s|№)`)
+	// serial tells a journal or proceedings from a publisher by its own name.
+	serial = regexp.MustCompile(`(?i)^(?:in )?(?:proceedings|proc\.|journal|conference|transactions|arxiv|advances in|zeitschrift|revue|revista|журнал|вестник)`)
 	// publisherAt is "Place: Publisher".
 	publisherAt = regexp.MustCompile(`^\s*(\p{Lu}[^:]{0,60}):\s*(\S.*)$`)
 )
@@ -76,7 +78,7 @@ func parseSource(r *document.Reference, s string, quoted bool) {
 	name, _ := cutName(s)
 	switch {
 	case name == "":
-	case quoted || hasNumbers:
+	case quoted || hasNumbers || serial.MatchString(name):
 		r.Container = name
 	case r.URL != "" && !publisherAt.MatchString(name) && publisherOf(name) == name:
 		r.Container = name // a page on a site: nothing shows a publisher
