@@ -4,6 +4,8 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 var (
@@ -61,7 +63,7 @@ func takeLinks(s string) (rest, doi, address string) {
 		if i := strings.Index(strings.ToLower(link), "doi.org/10."); i >= 0 {
 			if doi == "" {
 				doi = link[i+len("doi.org/"):]
-				if plain, err := url.PathUnescape(doi); err == nil {
+				if plain, err := url.PathUnescape(doi); err == nil && printable(plain) {
 					doi = plain
 				}
 			}
@@ -78,6 +80,12 @@ func takeLinks(s string) (rest, doi, address string) {
 		return gap + m[strings.Index(m, bare)+len(bare):]
 	})
 	return rest, doi, address
+}
+
+// printable reports whether s has no control characters or white space, which
+// no DOI has and a hostile one would carry into other formats.
+func printable(s string) bool {
+	return utf8.ValidString(s) && !strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsPrint(r) || r == ' ' })
 }
 
 // trimLink takes off what belongs to the sentence around a link: final

@@ -23,12 +23,29 @@ func ParseList(entries []string) []document.Reference {
 		text, label := tidy(entry)
 		repeated := sameAuthors.FindString(text)
 		refs[i] = parseEntry(clip(text[len(repeated):], longestEntry), repeated != "")
+		closeGaps(&refs[i])
 		refs[i].Text, refs[i].Label, refs[i].Paragraph = text, label, -1
 		if repeated != "" && i > 0 && refs[i].Authors == nil {
 			refs[i].Authors = refs[i-1].Authors
 		}
 	}
 	return refs
+}
+
+// closeGaps removes the traces of links from the fields: a link may stand
+// anywhere, also where a style has none.
+func closeGaps(r *document.Reference) {
+	fields := []*string{&r.Title, &r.Container, &r.Volume, &r.Issue, &r.Pages, &r.Publisher}
+	for _, names := range [][]document.Name{r.Authors, r.Editors} {
+		for i := range names {
+			fields = append(fields, &names[i].Family, &names[i].Given)
+		}
+	}
+	for _, f := range fields {
+		if strings.Contains(*f, gap) {
+			*f = strings.Join(strings.Fields(strings.ReplaceAll(*f, gap, " ")), " ")
+		}
+	}
 }
 
 // longestEntry bounds what is read of an entry: more is no entry but text that
