@@ -120,6 +120,18 @@ func words(base Base, text string) (out []Candidate) {
 	for _, s := range base.Complete(text, maxCandidates) {
 		out = append(out, Candidate{s.Text, s.Text + " (" + s.Kind + ")"})
 	}
+	// Who types the beginning of something means it more than what is like it.
+	typed := fold(text)
+	slices.SortStableFunc(out, func(a, b Candidate) int {
+		x, y := strings.HasPrefix(fold(a.Value), typed), strings.HasPrefix(fold(b.Value), typed)
+		switch {
+		case x && !y:
+			return -1
+		case y && !x:
+			return 1
+		}
+		return 0
+	})
 	return out
 }
 

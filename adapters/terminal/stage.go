@@ -228,7 +228,7 @@ func (s *stage) pressNamed(ctx context.Context, name string) event {
 			return s.press(ctx, a)
 		}
 	}
-	return event{note: "There is no such button here for " + s.name + "."}
+	return event{note: "There is no button “" + name + "” here for " + s.name + "."}
 }
 
 // reply says a line in reply to the message said last.

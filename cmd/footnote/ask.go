@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime/debug"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -60,19 +61,23 @@ func (c *call) ask(ctx context.Context, args []string) error {
 		return c.askLines(ctx, base, *limit)
 	}
 	q := knowledge.Question{Text: strings.Join(words, " "), Limit: *limit}
-	a, err := base.Answer(ctx, q)
+	a, err := answer(ctx, base, q)
 	var bad *knowledge.QuestionError
-	if err != nil && !errors.As(err, &bad) {
-		return fmt.Errorf("answer the question: %w", err)
+	failed := err != nil && !errors.As(err, &bad)
+	if failed {
+		fmt.Fprintf(c.err, "footnote: %v\n", err)
 	}
 	if *asJSON {
-		if werr := writeJSON(c.out, answerLine(q.Text, a, err)); werr != nil || bad == nil {
+		if werr := writeJSON(c.out, answerLine(q.Text, a, err)); werr != nil || err == nil {
 			return werr
 		}
 		return errTold
 	}
-	if bad != nil {
-		return bad
+	switch {
+	case failed:
+		return errTold
+	case bad != nil:
+		return bad // the message alone is for the person
 	}
 	return terminal.Print(c.out, c.env, bot.Show(a))
 }
@@ -90,22 +95,42 @@ func (c *call) askLines(ctx context.Context, base *knowledge.Base, limit int) er
 		fmt.Fprintln(c.err, "footnote: type one question a line; Ctrl-D ends")
 	}
 	in := bufio.NewReaderSize(c.in, 16<<10)
+	var failure error
 	for ctx.Err() == nil {
 		line, end := readLine(in)
 		if end != nil && !errors.Is(end, io.EOF) {
 			return fmt.Errorf("read questions: %w", end)
 		}
 		if end == nil || line != "" {
-			a, err := base.Answer(ctx, knowledge.Question{Text: line, Limit: limit})
+			a, err := answer(ctx, base, knowledge.Question{Text: line, Limit: limit})
+			var bad *knowledge.QuestionError
+			if err != nil && !errors.As(err, &bad) {
+				fmt.Fprintf(c.err, "footnote: %v\n", err)
+				failure = errTold
+			}
 			if err := writeJSON(c.out, answerLine(line, a, err)); err != nil {
 				return err
 			}
 		}
 		if end != nil {
-			return nil
+			return failure
 		}
 	}
 	return ctx.Err()
+}
+
+// answer asks the base. A panic becomes an error: it is one question's, and
+// must not take the rest of a batch with it.
+func answer(ctx context.Context, base *knowledge.Base, q knowledge.Question) (a knowledge.Answer, err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = fmt.Errorf("answer question: panic: %v\n%s", v, debug.Stack())
+		}
+	}()
+	if a, err = base.Answer(ctx, q); err != nil {
+		err = fmt.Errorf("answer question: %w", err)
+	}
+	return a, err
 }
 
 // readLine reads up to the next line end, without it. Beside io.EOF there may
