@@ -174,7 +174,7 @@ func setLateYear(r *document.Reference, s string) {
 	}
 	for _, m := range year.FindAllStringSubmatchIndex(s, -1) {
 		// Pages may look like years: "pp. 1998–2003".
-		if pagesAhead.MatchString(s[:m[0]]) || inRange.MatchString(s[m[1]:]) || m[0] > 0 && strings.ContainsAny(s[m[0]-1:m[0]], "-–/:") {
+		if pagesAhead.MatchString(s[max(0, m[0]-8):m[0]]) || inRange.MatchString(s[m[1]:]) || m[0] > 0 && strings.ContainsAny(s[m[0]-1:m[0]], "-–/:") {
 			continue
 		}
 		r.Year, _ = strconv.Atoi(s[m[2]:m[3]])

@@ -93,7 +93,8 @@ func Markers(text string) []Marker {
 			round = -1
 		case ']':
 			if square >= 0 && i-square <= longestGroup {
-				if !s.numbers(square, i) && round < 0 {
+				// A whole entry in square brackets has its year in round ones.
+				if !s.numbers(square, i) && round < 0 && !strings.ContainsAny(text[square:i], "()") {
 					s.group(square, i, i+size)
 				}
 			}
@@ -262,8 +263,8 @@ func dateAt(s string, i int) (d date, ok bool) {
 	switch {
 	case d.end == len(s):
 	case next >= 'a' && next <= 'z':
-		if d.end+1 < len(s) && isWordRune(firstRune(s[d.end+1:])) {
-			return d, false
+		if d.end+1 < len(s) && isWordRune(firstRune(s[d.end+1:])) || next == 's' && y%10 == 0 {
+			return d, false // a word, or a decade: "1930s"
 		}
 		d.suffix = s[d.end : d.end+1]
 		d.end++

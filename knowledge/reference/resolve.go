@@ -42,7 +42,7 @@ type resolver struct {
 	text     string
 	before   []string
 	resolved []resolved
-	earlier  []resolved // of before, in its order; see past
+	earlier  []resolved // of before, in its order; see readBefore
 	read     bool       // earlier is filled
 	sought   int        // see mayLookBack
 }
@@ -65,64 +65,75 @@ func (r *resolver) add(m *Marker) {
 	}
 }
 
-// past returns what was cited before the marker at hand, oldest first.
-func (r *resolver) past() []resolved {
-	if !r.read {
-		r.read = true
-		for i, text := range r.before {
-			sub := resolver{list: r.list, text: text, before: r.before[:i], read: i == 0}
-			markers := Markers(text)
-			// A text before may lean on one before it; what is known by now
-			// serves, so that no text is read twice.
-			sub.earlier, sub.read = r.earlier, true
-			for j := range markers {
-				sub.add(&markers[j])
-			}
-			if len(sub.resolved) > 0 {
-				base := -1 - i // groups of different texts must differ
-				for j := range sub.resolved {
-					m := *sub.resolved[j].marker
-					m.group = base*(1<<32) - m.group
-					sub.resolved[j].marker = &m
-				}
-				r.earlier = append(r.earlier, sub.resolved...)
-			}
+// readBefore resolves the texts before, once, when the first marker leans on
+// them.
+func (r *resolver) readBefore() {
+	if r.read {
+		return
+	}
+	r.read = true
+	offset := 1 // brackets of different texts must differ
+	for i, text := range r.before {
+		// A text before may lean on one before it: what is known by now serves,
+		// so that no text is read twice.
+		sub := resolver{list: r.list, text: text, before: r.before[:i], earlier: r.earlier, read: true}
+		markers := Markers(text)
+		for j := range markers {
+			sub.add(&markers[j])
 		}
+		for _, p := range sub.resolved {
+			m := *p.marker
+			m.group = -offset - m.group
+			r.earlier = append(r.earlier, resolved{p.Resolution, &m})
+		}
+		offset += len(text) + 1
 	}
-	if len(r.earlier) == 0 {
-		return r.resolved
-	}
-	return append(r.earlier[:len(r.earlier):len(r.earlier)], r.resolved...)
 }
+
+// cited is how many works are cited before the marker at hand.
+func (r *resolver) cited() int { return len(r.earlier) + len(r.resolved) }
+
+// work returns the i-th of them, oldest first.
+func (r *resolver) work(i int) *resolved {
+	if i < len(r.earlier) {
+		return &r.earlier[i]
+	}
+	return &r.resolved[i-len(r.earlier)]
+}
+
+// mostBack bounds how many works "op. cit." may lie back.
+const mostBack = 100
 
 // back resolves "ibidem" and "op. cit.".
 func (r *resolver) back(m *Marker, res *Resolution) bool {
-	past := r.past()
+	r.readBefore()
+	last := r.cited() - 1
 	if len(m.Names) > 0 {
-		for i := len(past) - 1; i >= 0; i-- {
-			if p := past[i]; len(p.marker.Names) > 0 && sameName(p.marker.Names[0], m.Names[0]) {
+		for i := last; i >= max(0, last-mostBack); i-- {
+			if p := r.work(i); len(p.marker.Names) > 0 && sameName(p.marker.Names[0], m.Names[0]) {
 				res.Status, res.Reference, res.Note = p.Status, p.Reference, p.Note
 				return true
 			}
 		}
 		return r.list.work(m, res)
 	}
-	if len(past) == 0 {
+	if last < 0 {
 		res.Status = Missing
 		res.Note = "no work is cited before this"
 		return true
 	}
-	last := past[len(past)-1]
-	from := len(past) - 1
-	for from > 0 && past[from-1].marker.group == last.marker.group {
+	from := last
+	for from > 0 && r.work(from-1).marker.group == r.work(last).marker.group {
 		from--
 	}
-	if from == len(past)-1 {
-		res.Status, res.Reference, res.Note = last.Status, last.Reference, last.Note
+	if from == last {
+		p := r.work(last)
+		res.Status, res.Reference, res.Note = p.Status, p.Reference, p.Note
 		return true
 	}
 	var names []string
-	for _, p := range past[from:] {
+	for i := from; i <= last; i++ {
+		p := r.work(i)
 		if res.Reference == nil {
 			res.Reference = p.Reference
 		}
@@ -137,7 +148,7 @@ func (r *resolver) back(m *Marker, res *Resolution) bool {
 }
 
 // describe is how a resolved marker is named in a note.
-func describe(p resolved) string {
+func describe(p *resolved) string {
 	if p.Reference != nil {
 		return Key(*p.Reference)
 	}
@@ -190,7 +201,7 @@ func (l *List) nearestName(s string, m *Marker) int {
 			name := fold(strings.TrimSuffix(strings.TrimSuffix(word, "'s"), "’s"))
 			for _, i := range l.byName[name] {
 				e := &l.entries[i]
-				if !e.titled && slicesFirst(e.names) == name && l.years(m, i) == sameYear {
+				if !e.titled && e.first() == name && l.years(m, i) == sameYear {
 					return i
 				}
 			}
@@ -198,13 +209,6 @@ func (l *List) nearestName(s string, m *Marker) int {
 		end = start - 1
 	}
 	return -1
-}
-
-func slicesFirst(s []string) string {
-	if len(s) == 0 {
-		return ""
-	}
-	return s[0]
 }
 
 func sameName(a, b string) bool {
