@@ -212,16 +212,21 @@ func (b *Bot) respond(ctx context.Context, m Message) (Reply, error) {
 		}
 		r.auto = true
 	}
-	base, err := b.open(ctx, m.Space)
-	if err != nil {
-		return Reply{}, fmt.Errorf("open material: %w", err)
+	base, failure := b.open(ctx, m.Space)
+	if r.base = base; failure != nil {
+		r.base = nothing{}
 	}
-	r.base = base
 	if m.Press != nil {
+		if failure != nil && m.Press.Action != Delete {
+			return Reply{}, noMaterial(failure)
+		}
 		return b.press(ctx, r)
 	}
 	if err := b.decode(r); err != nil {
 		return Reply{}, err
+	}
+	if failure != nil && !r.command.free {
+		return Reply{}, noMaterial(failure)
 	}
 	if err := b.permit(r); err != nil {
 		return Reply{}, err
@@ -230,6 +235,28 @@ func (b *Bot) respond(ctx context.Context, m Message) (Reply, error) {
 		return Reply{}, err
 	}
 	return r.command.run(b, ctx, r)
+}
+
+// noMaterial is what becomes of a request whose material could not be opened.
+func noMaterial(err error) error {
+	if errors.Is(err, knowledge.ErrNoDocuments) {
+		return refuse("There is no material here yet, so I have nothing to answer from.")
+	}
+	return fmt.Errorf("open material: %w", err)
+}
+
+// nothing is the Base of a space whose material could not be opened: help and
+// the rights over one's data do not depend on it.
+type nothing struct{}
+
+func (nothing) Documents() []*document.Document                   { return nil }
+func (nothing) Complete(string, int) []knowledge.Suggestion       { return nil }
+func (nothing) Quote(knowledge.Locator) (knowledge.Snippet, bool) { return knowledge.Snippet{}, false }
+func (nothing) Around(knowledge.Locator, int) (before, after []knowledge.Snippet) {
+	return nil, nil
+}
+func (nothing) Answer(context.Context, knowledge.Question) (knowledge.Answer, error) {
+	return knowledge.Answer{}, knowledge.ErrNoDocuments
 }
 
 // decode sets the command of a request, and its options.
@@ -362,10 +389,10 @@ func (b *Bot) permit(r *request) error {
 func (b *Bot) charge(r *request) error {
 	now := b.now()
 	who := asker{r.Space, r.Author.ID}
-	if r.command == nil || r.command.Name != "ask" {
-		if r.command != nil && r.command.free {
-			return nil
-		}
+	if r.command != nil && r.command.free {
+		return nil
+	}
+	if r.command == nil || !r.command.asks {
 		if wait, ok := b.reading.take(who, now); !ok {
 			return refuse("That is a lot at once. Go on in " + seconds(wait) + ".")
 		}

@@ -546,6 +546,14 @@ func TestFailures(t *testing.T) {
 	if err == nil {
 		t.Error("no error for the log")
 	}
+	wants(t, k.say(t, "/help"), "/ask") // does not need the material
+	wants(t, k.say(t, "/forget-me"), "nothing of you")
+
+	k = newTalk(t, func(c *bot.Config) {
+		c.Open = func(context.Context, bot.Space) (bot.Base, error) { return nil, knowledge.ErrNoDocuments }
+	})
+	wants(t, k.say(t, "tankers"), "no material here yet")
+	wants(t, k.say(t, "/library"), "no material here yet")
 }
 
 func TestDirectIsNeverPrivate(t *testing.T) {

@@ -88,14 +88,13 @@ func styled(ref document.Reference, style reference.Style) []Block {
 func sourceReference(d *document.Document) document.Reference {
 	ref := document.Reference{Title: d.Title, Year: d.Year, NoDate: d.Year == 0, Paragraph: -1}
 	for _, a := range d.Authors {
-		f := family(a)
-		given := a
-		if n := len(a) - len(f); n > 0 && a[n:] == f {
-			given = a[:n]
+		n := document.Name{Family: family(a)}
+		if _, given, ok := strings.Cut(a, ","); ok {
+			n.Given = strings.TrimSpace(given)
 		} else {
-			given = ""
+			n.Given = strings.TrimSpace(strings.TrimSuffix(a, n.Family))
 		}
-		ref.Authors = append(ref.Authors, document.Name{Family: f, Given: given})
+		ref.Authors = append(ref.Authors, n)
 	}
 	return ref
 }

@@ -25,6 +25,8 @@ type Command struct {
 	// free commands do not count against the limits: help, and the rights of
 	// a person over their data.
 	free bool
+	// asks marks the commands that count as questions.
+	asks bool
 	run  func(*Bot, context.Context, *request) (Reply, error)
 }
 

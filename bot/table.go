@@ -22,15 +22,15 @@ func commandTable() []Command {
 				{Name: "visibility", Summary: "show the answer to all, or to you alone", Type: Choice,
 					Choices: []string{"hide", "share"}, Named: true},
 			},
-			run: (*Bot).ask,
+			asks: true, run: (*Bot).ask,
 		},
 		{
 			Name: "define", Summary: "Where the material says what a term is, by source",
-			Example: "/define regionalism", Options: []Option{term}, run: (*Bot).define,
+			Example: "/define regionalism", Options: []Option{term}, asks: true, run: (*Bot).define,
 		},
 		{
 			Name: "compare", Summary: "Who says what: the best passage of each source, in year order",
-			Example: "/compare Belt and Road", Options: []Option{term}, run: (*Bot).compare,
+			Example: "/compare Belt and Road", Options: []Option{term}, asks: true, run: (*Bot).compare,
 		},
 		{
 			Name: "outline", Aliases: []string{"toc"}, Summary: "The headings of a source",

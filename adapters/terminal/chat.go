@@ -34,11 +34,11 @@ func (c Chat) Run(ctx context.Context) error {
 	s := newStage(c.Respond)
 	in, isFile := c.In.(*os.File)
 	out, isFile2 := c.Out.(*os.File)
-	if isFile && isFile2 && term.IsTerminal(int(in.Fd())) && term.IsTerminal(int(out.Fd())) &&
-		lookup(c.Env, "TERM") != "dumb" {
+	person := isFile && isFile2 && term.IsTerminal(int(in.Fd())) && term.IsTerminal(int(out.Fd()))
+	if person && lookup(c.Env, "TERM") != "dumb" {
 		return c.screen(ctx, s, in, out)
 	}
-	return pipe(ctx, s, c.In, c.Out, c.Log)
+	return pipe(ctx, s, renderer{buttons: person}, c.In, c.Out, c.Log)
 }
 
 // lookup returns the value of a variable; "" if it is not set.

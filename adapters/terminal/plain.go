@@ -15,8 +15,7 @@ const maxLine = 64 << 10
 
 // pipe reads lines, one message each, and writes what the bot says to each.
 // Failures of the bot are written to log, and the last is returned.
-func pipe(ctx context.Context, s *stage, in io.Reader, out, log io.Writer) error {
-	r := renderer{}
+func pipe(ctx context.Context, s *stage, r renderer, in io.Reader, out, log io.Writer) error {
 	lines := bufio.NewReaderSize(in, 16<<10)
 	var failure error
 	shown := false
