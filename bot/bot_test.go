@@ -213,6 +213,7 @@ func TestCommands(t *testing.T) {
 	k.say(t, "tankers")
 	wants(t, k.say(t, "/cite"), "de Souza, A. M.", "@", "¶ 1")
 	wants(t, k.say(t, "/cite 2 apa"), "¶ 2")
+	wants(t, k.say(t, "/cite 1 MLA9"), "It cites (MLA):", "Fulton, J. Tankers at rest. 2020")
 	wants(t, k.say(t, "/cite 9"), "has 3 passages")
 	wants(t, k.say(t, "/compare tankers"), "without tankers", "Tankers wait")
 	wants(t, k.say(t, "/define strait"), "The strait is narrow.")

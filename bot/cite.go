@@ -49,13 +49,47 @@ func (b *Bot) citeAnswer(ctx context.Context, r *request, n int, style reference
 	return citePlace(r, d, l, style), nil
 }
 
-// citePlace is the reference of a document with the place of a passage.
+// citePlace is the reference of a document with the place of a passage, and
+// the works that the passage cites.
 func citePlace(r *request, d *document.Document, l knowledge.Locator, style reference.Style) Reply {
 	blocks := styled(sourceReference(d), style)
 	if s, ok := r.base.Quote(l); ok {
 		blocks = append(blocks, Block{Kind: Say, Text: "The passage:"}, Block{Kind: Place, Text: placeLine(s.Citation)})
+		blocks = append(blocks, leansOn(s.Citation.References, style)...)
 	}
 	return Reply{Blocks: blocks, Visibility: Private}
+}
+
+// leansOn writes the works that a passage cites, each once, in the style or
+// else the first one.
+func leansOn(refs []reference.Resolution, style reference.Style) []Block {
+	if style == "" {
+		style = reference.Styles[0]
+	}
+	var blocks []Block
+	seen := make(map[*document.Reference]bool)
+	for _, x := range refs {
+		if x.Reference == nil || seen[x.Reference] || len(blocks) > citedPerReply {
+			continue
+		}
+		if seen[x.Reference] = true; blocks == nil {
+			blocks = say("It cites (" + styleNames[style] + "):")
+		}
+		b := written(*x.Reference, style)
+		b.Link = reference.Link(*x.Reference)
+		blocks = append(blocks, b)
+	}
+	return blocks
+}
+
+// written is a reference in a style.
+func written(ref document.Reference, style reference.Style) Block {
+	kind := Cited
+	switch style {
+	case reference.BibTeX, reference.RIS, reference.CSLJSON:
+		kind = Verbatim
+	}
+	return Block{Kind: kind, Text: strings.TrimSpace(reference.Format(ref, style))}
 }
 
 // styleNames are the styles as one writes them.
@@ -73,13 +107,7 @@ func styled(ref document.Reference, style reference.Style) []Block {
 	}
 	var blocks []Block
 	for _, s := range styles {
-		kind := Cited
-		switch s {
-		case reference.BibTeX, reference.RIS, reference.CSLJSON:
-			kind = Verbatim
-		}
-		blocks = append(blocks, Block{Kind: Say, Text: styleNames[s] + ":"},
-			Block{Kind: kind, Text: strings.TrimSpace(reference.Format(ref, s))})
+		blocks = append(blocks, Block{Kind: Say, Text: styleNames[s] + ":"}, written(ref, s))
 	}
 	return blocks
 }
