@@ -62,6 +62,9 @@ func refusalBlocks(a knowledge.Answer) []Block {
 		}
 		blocks = append(blocks, Block{Kind: Hint, Text: strings.Join(words, ", ")})
 	}
+	if before := leansOnBefore(a); len(before) > 0 {
+		blocks = append(blocks, Block{Kind: Hint, Text: "I read it with what was asked before."})
+	}
 	if len(a.Nearest) > 0 {
 		blocks = append(blocks, Block{Kind: Hint, Text: "Nearest to it:"})
 		for i, s := range a.Nearest {
@@ -91,6 +94,9 @@ func evidence(e knowledge.Evidence) string {
 // does not have.
 func readBlocks(a knowledge.Answer) []Block {
 	var blocks []Block
+	if before := leansOnBefore(a); len(before) > 0 {
+		blocks = append(blocks, Block{Kind: Hint, Text: "I read this with what was asked before: " + strings.Join(before, ", ") + "."})
+	}
 	var reads, missing []string
 	for _, e := range a.Evidence {
 		if len(e.Read) > 0 && e.Why != "acronym" {
@@ -107,6 +113,19 @@ func readBlocks(a knowledge.Answer) []Block {
 		blocks = append(blocks, Block{Kind: Hint, Text: "Not in the material: " + strings.Join(missing, ", ")})
 	}
 	return blocks
+}
+
+// leansOnBefore returns the words that were looked for and are not in the
+// question itself: they come from the conversation.
+func leansOnBefore(a knowledge.Answer) []string {
+	typed := fold(a.Question)
+	var words []string
+	for _, e := range a.Evidence {
+		if w := fold(e.Word); w != "" && !strings.Contains(typed, w) {
+			words = append(words, "“"+e.Word+"”")
+		}
+	}
+	return words
 }
 
 func quotedList(words []string) string {

@@ -35,6 +35,9 @@ func (b *Bot) citeAnswer(ctx context.Context, r *request, n int, style reference
 	if err != nil {
 		return Reply{}, err
 	}
+	if a.Verdict == knowledge.NotInMaterial {
+		a.Snippets = nil // nothing of it was shown
+	}
 	if n > len(a.Snippets) {
 		if len(a.Snippets) == 0 {
 			return Reply{}, refuse("Your last question had no answer in the material, so there is nothing to cite.")

@@ -1,0 +1,125 @@
+package bot
+
+import (
+	"strings"
+)
+
+// decode sets the command of a request, and its options.
+func (b *Bot) decode(r *request) error {
+	if r.Command != "" {
+		r.command, r.options = b.command(r.Command), make(map[string]string)
+		if r.command == nil {
+			return b.unknown(r.Command)
+		}
+		for name, v := range r.Options {
+			if v = strings.TrimSpace(v); v != "" && r.command.option(name) != nil {
+				r.options[name] = v
+			}
+		}
+		return r.complete("")
+	}
+	ask := b.command("ask")
+	word, rest := firstWord(r.Text)
+	if name, ok := strings.CutPrefix(word, "/"); ok && !r.auto {
+		r.command = b.command(name)
+		if r.command == nil {
+			return b.unknown(name)
+		}
+		var left string
+		r.options, left = r.command.parse(rest)
+		return r.complete(left)
+	}
+	if c := b.command(word); c != nil && !r.auto {
+		options, left := c.parse(rest)
+		if rest == "" || left == "" && b.fits(c, r.base, options) {
+			r.command, r.options = c, options
+			return r.complete("")
+		}
+	}
+	r.command = ask
+	r.options, _ = ask.parse(r.Text)
+	return nil
+}
+
+// fits reports whether the words of a sentence that begins like the command
+// were meant for it: "cite the trade figures" is a question, "cite notes" is
+// not.
+func (b *Bot) fits(c *Command, base Base, options map[string]string) bool {
+	for _, o := range c.Options {
+		v := options[o.Name]
+		switch {
+		case v == "":
+			if o.Required {
+				return false
+			}
+		case o.Type == Source:
+			if len(findSources(base.Documents(), v)) != 1 && !isNumber(v) {
+				return false
+			}
+		case o.Type == CommandName:
+			if b.command(strings.TrimPrefix(v, "/")) == nil {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// complete checks that the options are those that the command takes.
+func (r *request) complete(left string) error {
+	if left != "" {
+		return refuse("“"+left+"” does not belong there.", "It is typed: "+r.command.Usage())
+	}
+	for _, o := range r.command.Options {
+		v := r.options[o.Name]
+		if v == "" && o.Required && !(r.command.Name == "ask" && r.ReplyTo != nil) {
+			return refuse("/"+r.command.Name+" needs "+o.Summary+".", "For example: "+r.command.Example)
+		}
+		if v != "" && o.Type == Choice {
+			c, ok := o.choice(v)
+			if !ok {
+				return refuse("“"+v+"” is not one of: "+strings.Join(o.Choices, ", ")+".", "It is typed: "+r.command.Usage())
+			}
+			r.options[o.Name] = c
+		}
+	}
+	return nil
+}
+
+// command finds a command by name or alias; nil if there is none.
+func (b *Bot) command(name string) *Command {
+	name = strings.ToLower(name)
+	for i := range b.commands {
+		c := &b.commands[i]
+		if c.Name == name {
+			return c
+		}
+		for _, a := range c.Aliases {
+			if a == name {
+				return c
+			}
+		}
+	}
+	return nil
+}
+
+func (b *Bot) unknown(name string) error {
+	names := make([]string, len(b.commands))
+	for i, c := range b.commands {
+		names[i] = c.Name
+	}
+	say := "I have no command /" + name + "."
+	if n := nearest(strings.ToLower(name), names); n != "" {
+		return refuse(say, "Did you mean /"+n+"? "+b.command(n).Summary+".")
+	}
+	return refuse(say, "/help lists them. A question needs no command: just ask me.")
+}
+
+func isNumber(s string) bool {
+	for _, r := range s {
+		if r < '0' || r > '9' {
+			return false
+		}
+	}
+	return s != ""
+}
