@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
@@ -85,21 +84,17 @@ func (c *call) ask(ctx context.Context, args []string) error {
 // maxLimit bounds --limit.
 const maxLimit = 100
 
-// maxLine bounds a line of standard input; the rest of a longer one is
-// dropped, and the core says that it is too long.
-const maxLine = 64 << 10
-
 // askLines answers each line of standard input with a line of JSON.
 func (c *call) askLines(ctx context.Context, base *knowledge.Base, limit int) error {
 	if f, ok := c.in.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
 		fmt.Fprintln(c.err, "footnote: type one question a line; Ctrl-D ends")
 	}
-	in := bufio.NewReaderSize(c.in, 16<<10)
+	lines := terminal.NewLines(ctx, c.in)
 	var failure error
-	for ctx.Err() == nil {
-		line, end := readLine(in)
-		if end != nil && !errors.Is(end, io.EOF) {
-			return fmt.Errorf("read questions: %w", end)
+	for {
+		line, end := lines.Next()
+		if end != nil && end != io.EOF {
+			return end
 		}
 		if end == nil || line != "" {
 			a, err := answer(ctx, base, knowledge.Question{Text: line, Limit: limit})
@@ -116,7 +111,6 @@ func (c *call) askLines(ctx context.Context, base *knowledge.Base, limit int) er
 			return failure
 		}
 	}
-	return ctx.Err()
 }
 
 // answer asks the base. A panic becomes an error: it is one question's, and
@@ -131,21 +125,6 @@ func answer(ctx context.Context, base *knowledge.Base, q knowledge.Question) (a 
 		err = fmt.Errorf("answer question: %w", err)
 	}
 	return a, err
-}
-
-// readLine reads up to the next line end, without it. Beside io.EOF there may
-// be a last line.
-func readLine(r *bufio.Reader) (string, error) {
-	var b strings.Builder
-	for {
-		part, more, err := r.ReadLine()
-		if room := maxLine - b.Len(); room > 0 {
-			b.Write(part[:min(len(part), room)])
-		}
-		if err != nil || !more {
-			return b.String(), err
-		}
-	}
 }
 
 // A failedLine is the JSON of a question that was not answered.
