@@ -4,7 +4,7 @@
 //
 // # Decisions
 //
-// Replies are values. A handler holds no session and cannot send, so every
+// Replies are values. A handler holds no connection and cannot send, so every
 // behaviour can be tested by comparing what came out, and one place per adapter
 // waits and retries.
 //
