@@ -20,8 +20,8 @@ import (
 // the first the material is said not to answer, below the second the answer is
 // shown as uncertain.
 const (
-	refuseBelow = 0.40
-	doubtBelow  = 0.60
+	refuseBelow = 0.45
+	doubtBelow  = 0.65
 )
 
 // An asking is one reading of a question with what it found.

@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"math/bits"
 	"strings"
 	"unicode"
 )
@@ -113,10 +114,11 @@ func vote(text string) string {
 	var s Scanner
 	s.Reset(text)
 	for w, ok := s.Next(); ok; w, ok = s.Next() {
-		for i, lang := range voters {
-			if len(w.Text) > 1 && stopWords[lang][string(w.Text)] {
-				votes[i]++
-			}
+		if len(w.Text) < 2 {
+			continue
+		}
+		for set := ballots[string(w.Text)]; set != 0; set &= set - 1 {
+			votes[bits.TrailingZeros32(set)]++
 		}
 	}
 	best := 0
@@ -133,6 +135,18 @@ func vote(text string) string {
 
 // voters are the languages in Latin script, English first because it wins ties.
 var voters = [...]string{"en", "de", "es", "fr", "pt", "it", "nl", "sv", "da", "no", "fi", "hu", "ro", "tr", "pl", "ga"}
+
+// ballots gives for each stop word the languages that it votes for, as a set
+// over voters.
+var ballots = func() map[string]uint32 {
+	m := map[string]uint32{}
+	for i, lang := range voters {
+		for w := range stopWords[lang] {
+			m[w] |= 1 << i
+		}
+	}
+	return m
+}()
 
 var stopEnglish = words(`a an and are as at be but by did do does for from had has have how if in into is it its no
 	not of on or such that the their then there these they this to was were what when where which who whom whose why

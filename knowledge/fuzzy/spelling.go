@@ -158,7 +158,10 @@ func (d *aligner) align(a []rune, word string, max int) (dist int, cost float64,
 }
 
 func substitution(x, y rune) float64 {
-	if vowel(x) && vowel(y) || neighbours[[2]rune{x, y}] {
+	if vowel(x) && vowel(y) {
+		return 0.7
+	}
+	if 'a' <= x && x <= 'z' && 'a' <= y && y <= 'z' && neighbours[x-'a'][y-'a'] {
 		return 0.7
 	}
 	return 1
@@ -173,53 +176,16 @@ func vowel(r rune) bool {
 }
 
 // neighbours are keys side by side on a QWERTY keyboard.
-var neighbours = func() map[[2]rune]bool {
-	m := map[[2]rune]bool{}
+var neighbours = func() (m [26][26]bool) {
 	rows := []string{"qwertyuiop", "asdfghjkl", "zxcvbnm"}
 	for k, row := range rows {
 		for i := range row {
-			for dk := -1; dk <= 1; dk++ {
-				if k+dk < 0 || k+dk >= len(rows) {
-					continue
-				}
-				for di := -1; di <= 1; di++ {
-					if j := i + di; j >= 0 && j < len(rows[k+dk]) && (dk != 0 || di != 0) {
-						m[[2]rune{rune(row[i]), rune(rows[k+dk][j])}] = true
-					}
+			for l := max(0, k-1); l < min(k+2, len(rows)); l++ {
+				for j := max(0, i-1); j < min(i+2, len(rows[l])); j++ {
+					m[row[i]-'a'][rows[l][j]-'a'] = true
 				}
 			}
 		}
 	}
-	return m
+	return
 }()
-
-// Similarity compares two words by the share of letter triples they have in
-// common (Dice), with marks for beginning and end: 1 for equal words, 0 for
-// nothing in common.
-func Similarity(a, b string) float64 {
-	ga, gb := grams(a), grams(b)
-	if len(ga)+len(gb) == 0 {
-		return 0
-	}
-	common := 0
-	for _, g := range ga {
-		for i, h := range gb {
-			if g == h {
-				common++
-				gb[i] = [3]rune{}
-				break
-			}
-		}
-	}
-	return 2 * float64(common) / float64(len(ga)+len(gb))
-}
-
-func grams(w string) [][3]rune {
-	r := append([]rune{'^'}, []rune(w)...)
-	r = append(r, '$')
-	var g [][3]rune
-	for i := 0; i+3 <= len(r); i++ {
-		g = append(g, [3]rune{r[i], r[i+1], r[i+2]})
-	}
-	return g
-}

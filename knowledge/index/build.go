@@ -104,7 +104,7 @@ func (b *builder) document(i int, d *document.Document) {
 		if starts[p.Section] < 0 {
 			starts[p.Section] = len(b.passages)
 		}
-		at := Passage{Document: i, Paragraph: j, First: len(b.sentences)}
+		at := Passage{Document: i, Paragraph: j, First: len(b.sentences), Kind: p.Kind}
 		content := uint32(0)
 		for _, s := range p.Sentences {
 			b.sentences = append(b.sentences, uint32(len(b.tokens)))

@@ -53,6 +53,7 @@ type Passage struct {
 	Paragraph int // index into the document's paragraphs
 	First     int // number of its first sentence
 	End       int // one past its last sentence
+	Kind      document.Kind
 }
 
 // A Range is a run of passages [First, End) under one heading or title.

@@ -1,9 +1,6 @@
 package index
 
-import (
-	"sort"
-	"sync"
-)
+import "sync"
 
 // BM25 in the saturation form: weight * (k1+1) * x / (x + k1) with
 // x = tf / (1-b + b*length) + tf in title and headings. Robertson and Zaragoza,
@@ -51,11 +48,15 @@ func (ix *Index) Search(wants []Want, n int, skip func(p int) bool) []Hit {
 		ix.add(sc, w)
 	}
 	hits := make([]Hit, 0, n+1)
-	sort.Slice(sc.met, func(i, j int) bool { return sc.met[i] < sc.met[j] })
+	// Passages come in no order; comparing by number as well makes ties end in
+	// reading order all the same.
+	after := func(h Hit, s float64, p uint32) bool {
+		return h.Score < s || h.Score == s && h.Passage > int(p)
+	}
 	for _, p := range sc.met {
 		s := sc.score[p]
 		sc.score[p], sc.seen[p] = 0, false
-		if len(hits) == n && s <= hits[n-1].Score {
+		if len(hits) == n && !after(hits[n-1], s, p) {
 			continue
 		}
 		if skip != nil && skip(int(p)) {
@@ -67,7 +68,7 @@ func (ix *Index) Search(wants []Want, n int, skip func(p int) bool) []Hit {
 		} else {
 			hits = append(hits, Hit{})
 		}
-		for ; i > 0 && hits[i-1].Score < s; i-- {
+		for ; i > 0 && after(hits[i-1], s, p); i-- {
 			hits[i] = hits[i-1]
 		}
 		hits[i] = Hit{int(p), s}

@@ -173,10 +173,15 @@ func telling(part string) bool {
 	return false
 }
 
+// wordSpans returns where the words of a text stand, without the overlapping
+// pairs of scripts that have no spaces.
 func wordSpans(text string) (out [][2]int) {
 	var s analysis.Scanner
 	s.Reset(text)
 	for w, ok := s.Next(); ok; w, ok = s.Next() {
+		if w.Gram {
+			continue
+		}
 		out = append(out, [2]int{w.Start, w.End})
 	}
 	return

@@ -123,18 +123,23 @@ func (l *Lexicon) Analyse(text string) *Query {
 	return q
 }
 
-// language guesses the language of a question: by its own words if they say
-// it, else that of most documents.
+// language guesses the language of a question: by its own words if the material
+// has that language or its script decides, else that of most documents. A few
+// words seldom decide between languages, so others of the same script are not
+// considered.
 func (l *Lexicon) language(text string) string {
-	if lang := analysis.Language(text); lang != "" && slices.Contains(l.languages, lang) {
-		return lang
+	if len(l.languages) == 1 && latinScript(text) && stemsLatin[l.languages[0]] {
+		return l.languages[0]
 	}
-	// A few words seldom decide between languages the material lacks.
-	if lang := analysis.Language(text); lang != "" && l.languages[0] != lang && len(text) > 0 && !latinScript(text) {
+	lang := analysis.Language(text)
+	if slices.Contains(l.languages, lang) || lang != "" && !latinScript(text) {
 		return lang
 	}
 	return l.languages[0]
 }
+
+// stemsLatin are the languages in Latin script that collections mostly have.
+var stemsLatin = map[string]bool{"en": true, "de": true, "es": true, "fr": true, "pt": true, "it": true, "nl": true, "sv": true, "da": true, "no": true}
 
 func latinScript(text string) bool {
 	for _, r := range text {

@@ -34,7 +34,8 @@ type Sentence struct {
 	// it, met as typed, met by a word much alike.
 	Exact, Surface, Soft uint32
 	Words                int // stop words included
-	Content              int
+	Content              int // words that are no stop words
+	Met                  int // of these, those that stand for a term
 	Names, Numbers       int // those that the question does not have
 	Class                index.Class
 	Run                  int     // longest run of words as in the question
@@ -42,6 +43,7 @@ type Sentence struct {
 	Ordered, Near        uint32  // bit i: terms i and i+1 stand together
 	Score                float64 // weight met, against the length
 	Defines              bool    // a term is followed by "is", "refers" …
+	Cue                  float64 // weight of the terms that the punctuation explains
 	Opens                index.Class
 	Doubt                bool // a question, or an echo of this one
 }
@@ -176,6 +178,7 @@ func (sc *scratch) sentence(lex *query.Lexicon, q *query.Query, s int, title uin
 		out.Soft |= in.soft
 		if in.exact != 0 {
 			lastTerm = pos
+			out.Met++
 			out.Exact |= in.exact
 			for m := in.exact; m != 0; m &= m - 1 {
 				i := bits.TrailingZeros32(m)

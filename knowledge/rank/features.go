@@ -4,7 +4,6 @@ import (
 	"math"
 	"math/bits"
 
-	"footnote/knowledge/document"
 	"footnote/knowledge/index"
 	"footnote/knowledge/query"
 )
@@ -52,6 +51,7 @@ const (
 	fQuantity              // it has a quantity
 	fSaying                // it has a verb of saying
 	fDefines               // a sentence defines a term
+	fCue                   // share of the terms that punctuation or wording explains
 	fFit                   // a sentence with half the best share has what is wanted
 	fKind                  // the kind of answer wanted (the same for all)
 	fTerms                 // number of terms (the same for all)
@@ -95,7 +95,7 @@ func describe(lex *query.Lexicon, q *query.Query, cs []Candidate, byDoc map[int]
 		var bestNear, bestOrdered, bestSoft, bestSurface, bestTitled, bestBack float64
 		var run int
 		var runWeight, window float64
-		defines := false
+		defines, cue := false, 0.0
 		for i := range c.Sentences {
 			s := &c.Sentences[i]
 			near |= s.Near
@@ -118,7 +118,7 @@ func describe(lex *query.Lexicon, q *query.Query, cs []Candidate, byDoc map[int]
 			bestBack = max(bestBack, background(q, s.Exact))
 			run = max(run, s.Run)
 			runWeight = max(runWeight, s.RunWeight)
-			defines = defines || s.Defines
+			defines, cue = defines || s.Defines, max(cue, s.Cue)
 			w := s.Exact
 			if i > 0 {
 				w |= c.Sentences[i-1].Exact
@@ -203,6 +203,7 @@ func describe(lex *query.Lexicon, q *query.Query, cs []Candidate, byDoc map[int]
 		f[fQuantity] = flag(bs.Class&(index.Quantity|index.Number) != 0)
 		f[fSaying] = flag(bs.Class&index.Saying != 0)
 		f[fDefines] = flag(defines)
+		f[fCue] = share(cue, total)
 		f[fFit] = share(fit, total)
 		f[fKind] = float32(q.Kind)
 		f[fTerms] = float32(len(q.Terms))
@@ -304,9 +305,6 @@ func flag(b bool) float32 {
 	}
 	return 0
 }
-
-// entry reports whether a passage is an entry of a reference list.
-func entry(lex *query.Lexicon, p int) bool { return lex.Paragraph(p).Kind == document.Entry }
 
 // Ideal is the candidate's BM25 over the best that it could be.
 func (c *Candidate) Ideal() float64 { return float64(c.features[fBM25]) }

@@ -47,7 +47,7 @@ func Candidates(lex *query.Lexicon, q *query.Query, o Options) []Candidate {
 		}
 	}
 	hits := lex.Search(wants, Width, func(p int) bool {
-		return entry(lex, p) != o.Entries || o.Skip != nil && o.Skip(p)
+		return (lex.Passage(p).Kind == document.Entry) != o.Entries || o.Skip != nil && o.Skip(p)
 	})
 	byDoc := map[int]float64{}
 	for _, h := range hits {
@@ -67,6 +67,7 @@ func Candidates(lex *query.Lexicon, q *query.Query, o Options) []Candidate {
 		n += at.End - at.First
 	}
 	sentences := make([]Sentence, 0, n)
+	explain := q.Kind == query.Definition || q.Kind == query.List || len(q.Terms) <= 2
 	for k, h := range hits {
 		cs[k].Passage, cs[k].BM25 = h.Passage, h.Score
 	}
@@ -78,7 +79,11 @@ func Candidates(lex *query.Lexicon, q *query.Query, o Options) []Candidate {
 		first := len(sentences)
 		for s := at.First; s < at.End; s++ {
 			x := sc.sentence(lex, q, s, c.Title)
-			x.Doubt = doubtful(q, &x, par, s-at.First)
+			text := par.Sentences[s-at.First].Of(par.Text)
+			x.Doubt = doubtful(q, &x, text)
+			if explain && x.Exact != 0 {
+				x.Cue = sc.cue(lex, q, text)
+			}
 			if !x.Doubt {
 				c.Exact |= x.Exact
 				c.Surface |= x.Surface
@@ -121,14 +126,11 @@ func titled(lex *query.Lexicon, q *query.Query, cs []Candidate) {
 }
 
 // doubtful reports whether a sentence only asks, as an essay's own question
-// does: it holds the reader's words and no answer.
-func doubtful(q *query.Query, s *Sentence, p *document.Paragraph, i int) bool {
-	if i >= len(p.Sentences) {
-		return false
-	}
-	text := strings.TrimRight(p.Sentences[i].Of(p.Text), "\"”’'»)] ")
+// does: it holds the reader's words, little else, and no answer.
+func doubtful(q *query.Query, s *Sentence, text string) bool {
+	text = strings.TrimRight(text, "\"”’'»)] ")
 	if !strings.HasSuffix(text, "?") && !strings.HasSuffix(text, "？") && !strings.HasSuffix(text, "؟") {
 		return false
 	}
-	return q.Weight(s.Exact) >= 0.6*q.Weight(1<<len(q.Terms)-1)
+	return q.Weight(s.Exact) >= 0.6*q.Weight(1<<len(q.Terms)-1) && 10*s.Met >= 6*s.Content
 }

@@ -45,6 +45,7 @@ const (
 	wNumbers           // numbers likewise
 	wClass             // year, cause, quantity, saying: how many of these
 	wDefines           // a term is defined
+	wCue               // share of the terms that punctuation or wording explains
 	wFirst             // begins the passage
 	wStart             // which sentence it begins with
 	wStartPart         // the same, as part of the passage
@@ -124,7 +125,7 @@ func describeWindows(q *query.Query, c *Candidate, ws []Window, length []int) {
 		var class index.Class
 		var sum, top, fit, runWeight float64
 		var names, numbers, fitCount, run, chars, topAt int
-		defines := false
+		defines, cue := false, 0.0
 		for i := w.First; i < w.End; i++ {
 			s := &c.Sentences[i]
 			chars += length[i] + 1
@@ -145,7 +146,7 @@ func describeWindows(q *query.Query, c *Candidate, ws []Window, length []int) {
 			numbers += s.Numbers
 			run = max(run, s.Run)
 			runWeight = max(runWeight, s.RunWeight)
-			defines = defines || s.Defines
+			defines, cue = defines || s.Defines, max(cue, s.Cue)
 			if Fits(q.Kind, s) {
 				fitCount++
 				fit = max(fit, q.Weight(s.Exact))
@@ -168,6 +169,7 @@ func describeWindows(q *query.Query, c *Candidate, ws []Window, length []int) {
 		f[wNames], f[wNumbers] = float32(names), float32(numbers)
 		f[wClass] = float32(bits.OnesCount16(uint16(class & (index.Year | index.Cause | index.Quantity | index.Saying))))
 		f[wDefines] = flag(defines)
+		f[wCue] = share(cue, total)
 		f[wFirst] = flag(w.First == 0)
 		f[wStart] = float32(w.First)
 		f[wStartPart] = float32(w.First) / float32(len(length))

@@ -1,0 +1,77 @@
+package rank
+
+import (
+	"math/bits"
+	"strings"
+
+	"footnote/knowledge/analysis"
+	"footnote/knowledge/index"
+	"footnote/knowledge/query"
+)
+
+// after and before are what stands around a term that a sentence explains. The
+// shapes are those of apposition and of naming, as dictionaries of definition
+// patterns list them (Hearst 1992, "Automatic acquisition of hyponyms").
+var (
+	after = []string{" (", ": ", " – ", " — ", " - ", ", a ", ", an ", ", the ", ", or ", ", which ", ", known ", " is ", " are ", " was ",
+		" were ", " refers ", " refer ", " means ", " denotes ", " consists ", " comprises ", " includes ", " include "}
+	before = []string{"so-called ", "known as ", "called ", "termed ", "named ", "term ", "referred to as ", "defined as "}
+)
+
+// cue returns the weight of the terms in the longest run of terms that the
+// sentence explains, 0 if it explains none.
+func (sc *scratch) cue(lex *query.Lexicon, q *query.Query, text string) float64 {
+	var s analysis.Scanner
+	s.Reset(text)
+	best := 0.0
+	var run uint32
+	start, end := 0, 0
+	for w, ok := s.Next(); ok; w, ok = s.Next() {
+		var in *info
+		if n := lex.Word(string(w.Text)); n != index.None && sc.entry[n] != 0 {
+			in = &sc.info[sc.entry[n]]
+		}
+		if in == nil || in.exact == 0 {
+			// A stop word inside a name ("Belt and Road") does not end it.
+			if n := lex.Word(string(w.Text)); n != index.None && lex.StemOf(n) == index.None && run != 0 && w.Start-end < 2 {
+				continue
+			}
+			run = 0
+			continue
+		}
+		if run == 0 {
+			start = w.Start
+		}
+		run |= in.exact
+		end = w.End
+		if explained(text, start, end) {
+			weight := 0.0
+			for m := run; m != 0; m &= m - 1 {
+				weight += q.Terms[bits.TrailingZeros32(m)].Weight
+			}
+			best = max(best, weight)
+		}
+	}
+	return best
+}
+
+// explained reports whether what stands around text[start:end] explains it.
+func explained(text string, start, end int) bool {
+	rest := strings.TrimLeft(text[end:], "\"”’'*")
+	for _, a := range after {
+		if strings.HasPrefix(rest, a) {
+			return true
+		}
+	}
+	// "Long Form (LF)"
+	if start > 0 && text[start-1] == '(' && strings.HasPrefix(rest, ")") {
+		return true
+	}
+	lead := strings.TrimRight(text[:start], "\"“‘'*")
+	for _, b := range before {
+		if strings.HasSuffix(lead, b) {
+			return true
+		}
+	}
+	return false
+}
