@@ -17,6 +17,9 @@ type Command struct {
 	Help    string   // a sentence or two more; "" if Summary says it all
 	Example string   // a line to type
 	Options []Option
+	// MessageAction is the name under which platforms offer it in the menu of a
+	// message, which comes as ReplyTo; "" if they do not.
+	MessageAction string
 	// Manager is set if only managers may use it.
 	Manager bool
 	// Visibility of its replies where the author does not choose.
@@ -27,6 +30,9 @@ type Command struct {
 	free bool
 	// asks marks the commands that count as questions.
 	asks bool
+	// bare reports whether words without a slash are meant for the command; nil
+	// asks only that they fit its options.
+	bare func(options map[string]string) bool
 	run  func(*Bot, context.Context, *request) (Reply, error)
 }
 

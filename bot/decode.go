@@ -45,6 +45,9 @@ func (b *Bot) decode(r *request) error {
 // were meant for it: "cite the trade figures" is a question, "cite notes" is
 // not.
 func (b *Bot) fits(c *Command, base Base, options map[string]string) bool {
+	if c.bare != nil && !c.bare(options) {
+		return false
+	}
 	for _, o := range c.Options {
 		v := options[o.Name]
 		switch {

@@ -33,6 +33,16 @@ func commandTable() []Command {
 			Example: "/compare Belt and Road", Options: []Option{term}, asks: true, run: (*Bot).compare,
 		},
 		{
+			Name: "find", Aliases: []string{"check"}, MessageAction: "Find in the material",
+			Summary: "Whether a quotation is exact, and where it stands",
+			Help: "Quotations in the text are checked word by word. Without quotation marks I look for the words as they " +
+				"stand, and else for what the material says on the matter. In reply to a message it checks that message.",
+			Example:    "/find “currents turn without warning”",
+			Options:    []Option{{Name: "text", Summary: "a text with the quotation", Type: Text}},
+			Visibility: Private, asks: true, run: (*Bot).find,
+			bare: func(o map[string]string) bool { return len(quotations(o["text"])) > 0 },
+		},
+		{
 			Name: "outline", Aliases: []string{"toc"}, Summary: "The headings of a source",
 			Example: "/outline 1", Options: []Option{source}, Visibility: Private, run: (*Bot).outline,
 		},

@@ -1,0 +1,140 @@
+package bot
+
+import (
+	"context"
+	"strings"
+	"unicode/utf8"
+
+	"footnote/knowledge"
+	"footnote/knowledge/document"
+)
+
+// quotesPerReply bounds how many quotations of one message are checked.
+const quotesPerReply = 3
+
+// find checks the quotations in a text against the material; a text without
+// any is looked for as it stands, and else taken for a question.
+func (b *Bot) find(ctx context.Context, r *request) (Reply, error) {
+	text := r.options["text"]
+	if text == "" && r.ReplyTo != nil {
+		text = r.ReplyTo.Text
+	}
+	if text == "" {
+		return Reply{}, refuse("Find what?", "Type the words, or use it in reply to a message: "+r.command.Example)
+	}
+	ctx, cancel := context.WithTimeout(ctx, b.timeout)
+	defer cancel()
+	docs := r.base.Documents()
+	quotes := quotations(text)
+	if len(quotes) == 0 {
+		m, ok, err := findQuote(ctx, docs, text)
+		switch {
+		case err != nil:
+			return Reply{}, err
+		case ok:
+			return b.found(r, say(m.verdict()), m), nil
+		}
+		return b.sourceOf(ctx, r, text)
+	}
+	if len(quotes) == 1 {
+		m, ok, err := findQuote(ctx, docs, quotes[0])
+		switch {
+		case err != nil:
+			return Reply{}, err
+		case ok:
+			return b.found(r, say(m.verdict()), m), nil
+		}
+		return Reply{Blocks: []Block{{Kind: Say, Text: "That quotation is not in the material, nor anything close to it."},
+			{Kind: Hint, Text: "It may come from a source that is not here: /library"}}, Visibility: Private}, nil
+	}
+	reply := Reply{Visibility: Private}
+	for _, q := range quotes[:min(len(quotes), quotesPerReply)] {
+		line := "“" + opening(q) + "”: "
+		m, ok, err := findQuote(ctx, docs, q)
+		if err != nil {
+			return Reply{}, err
+		}
+		if !ok {
+			reply.Blocks = append(reply.Blocks, Block{Kind: Say, Text: line + "not in the material."})
+			continue
+		}
+		reply.Blocks = append(reply.Blocks, b.found(r, say(line+m.verdict()), m).Blocks...)
+	}
+	return reply, nil
+}
+
+// sourceOf answers with the passage that a text may have come from.
+func (b *Bot) sourceOf(ctx context.Context, r *request, text string) (Reply, error) {
+	if runes := []rune(text); len(runes) > knowledge.MaxQuestion {
+		text = string(runes[:knowledge.MaxQuestion])
+	}
+	a, err := b.answer(ctx, r.base, knowledge.Question{Text: text, Limit: 1})
+	if err != nil {
+		return Reply{}, err
+	}
+	if a.Verdict == knowledge.NotInMaterial || len(a.Snippets) == 0 {
+		return Reply{Blocks: refusalBlocks(a), Visibility: Private}, nil
+	}
+	s := a.Snippets[0]
+	return Reply{Blocks: append(say("These words are not in the material. On the same matter it says:"), passageBlocks(s)...),
+		Actions: passageActions(r, s.Citation.Locator, Private), Visibility: Private}, nil
+}
+
+// verdict says how a quotation compares with its source.
+func (m match) verdict() string {
+	switch {
+	case m.verbatim:
+		return "Exact."
+	case m.distance == 0:
+		return "The same words; case, accents or punctuation differ."
+	}
+	text := "Differs in " + count(m.distance, "word") + "."
+	if len(m.extra) > 0 {
+		text += " Not in the source: “" + strings.Join(m.extra, "”, “") + "”."
+	}
+	return text
+}
+
+// found shows the sentences that hold a match: its words marked or, where some
+// differ, those.
+func (b *Bot) found(r *request, blocks []Block, m match) Reply {
+	p := &m.doc.Paragraphs[m.paragraph]
+	l := knowledge.Locator{Document: m.doc.ID, Paragraph: m.paragraph, Sentences: sentencesOver(p, m.span)}
+	s, ok := r.base.Quote(l)
+	if !ok {
+		return Reply{Blocks: blocks, Visibility: Private}
+	}
+	marked := m.differ
+	if len(marked) == 0 {
+		marked = []document.Span{m.span}
+	}
+	s.Highlights = nil
+	for _, h := range marked {
+		at := s.Citation.Locator.Text.Start
+		s.Highlights = append(s.Highlights, document.Span{Start: h.Start - at, End: h.End - at})
+	}
+	return Reply{Blocks: append(blocks, passageBlocks(s)...),
+		Actions: passageActions(r, s.Citation.Locator, Private), Visibility: Private}
+}
+
+// sentencesOver is the range of a paragraph's sentences that a span touches.
+func sentencesOver(p *document.Paragraph, span document.Span) document.Span {
+	over := document.Span{Start: -1}
+	for i, s := range p.Sentences {
+		if s.End > span.Start && s.Start < span.End {
+			if over.Start < 0 {
+				over.Start = i
+			}
+			over.End = i + 1
+		}
+	}
+	return over
+}
+
+// opening is the first 40 characters of a text.
+func opening(s string) string {
+	if utf8.RuneCountInString(s) <= 40 {
+		return s
+	}
+	return string([]rune(s)[:40]) + "…"
+}
