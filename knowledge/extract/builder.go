@@ -100,6 +100,9 @@ func (b *builder) finish() *document.Document {
 	if b.pages != nil {
 		d.Pages = len(b.pages) + 1
 	}
+	if len(d.Paragraphs) == 0 {
+		d.Problems = append(d.Problems, "It has a title and no text.")
+	}
 	b.references()
 	return d
 }

@@ -71,7 +71,7 @@ func decode(name string, data []byte) (*source, error) {
 	}
 	// The bytes are ours and never written again.
 	s.text = unsafe.String(unsafe.SliceData(text), len(text))
-	if strings.TrimSpace(s.text) == "" {
+	if strings.TrimFunc(s.text, blank) == "" {
 		return nil, &Error{name, ErrEmpty, "put text into it or leave it out"}
 	}
 	return s, nil

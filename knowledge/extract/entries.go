@@ -62,21 +62,24 @@ func splitEntries(text string, lines []piece) [][]piece {
 		}
 	}
 	var entries [][]piece
+	complete := false // the entry so far has what an entry needs
 	for i, l := range lines {
 		s := lineText(text, l)
 		l.start = l.end - len(text[l.start:l.end]) + strings.Index(text[l.start:l.end], s)
 		bullet := bulletLength(s)
 		l.start += bullet
-		begins := bullet > 0 || hasLabel(s)
-		if marked == 0 || marked*5 < len(lines) {
-			begins = begins || beginsEntry(text, s, entries, i > 0 && gapBefore(text, l.start))
+		begins := bullet > 0 || hasLabel(s) || len(entries) == 0
+		if !begins && marked*5 < len(lines) {
+			begins = beginsEntry(lineText(text, lines[i-1]), s, complete, gapBefore(text, l.start))
 		}
-		if begins || len(entries) == 0 {
+		if begins {
 			entries = append(entries, []piece{l})
-			continue
+			complete = false
+		} else {
+			last := len(entries) - 1
+			entries[last] = append(entries[last], l)
 		}
-		last := len(entries) - 1
-		entries[last] = append(entries[last], l)
+		complete = complete || entryYear.MatchString(s)
 	}
 	return entries
 }
@@ -92,19 +95,11 @@ func gapBefore(text string, i int) bool {
 	return strings.Count(text[k:i], "\n") > 1
 }
 
-// beginsEntry decides on a line of a list without labels.
-func beginsEntry(text, s string, entries [][]piece, gap bool) bool {
-	if len(entries) == 0 {
-		return true
-	}
+// beginsEntry decides on a line s of a list without labels. complete says that
+// the entry before it has a year, gap that an empty line stands between them.
+func beginsEntry(before, s string, complete, gap bool) bool {
 	if goesOn(s) {
 		return false
-	}
-	last := entries[len(entries)-1]
-	before := lineText(text, last[len(last)-1])
-	complete := false // the entry so far has what an entry needs
-	for _, l := range last {
-		complete = complete || entryYear.MatchString(text[l.start:l.end])
 	}
 	if gap {
 		return complete || endsSentence(before)

@@ -7,9 +7,10 @@ import (
 )
 
 const (
-	maxCode = 400  // bytes in which a code span or formula must end
-	maxDest = 1000 // bytes of a link's address
-	maxOpen = 32   // emphasis marks that are kept open
+	maxCode  = 400  // bytes in which a code span or formula must end
+	maxDest  = 1000 // bytes of a link's address
+	maxPlain = 100  // bytes in which it must show that it is one
+	maxOpen  = 32   // emphasis marks that are kept open
 )
 
 // A delim is a run of emphasis marks.
@@ -248,7 +249,7 @@ func destination(t string, i int) int {
 		return 0
 	}
 	depth, like := 1, likeAddress(t[i+1:min(len(t), i+12)])
-	for k := i + 1; k < len(t) && k < i+maxDest; k++ {
+	for k := i + 1; k < len(t) && k < i+maxDest && (like || k < i+maxPlain); k++ {
 		switch t[k] {
 		case '(':
 			depth++

@@ -12,9 +12,6 @@ import (
 	"footnote/knowledge/document"
 )
 
-// maxDepth bounds the nesting of quotes and lists; deeper marks are text.
-const maxDepth = 24
-
 // longHeading is the length in bytes from which what looks like a heading is a
 // paragraph, as one above a line of hyphens may be.
 const longHeading = 300
@@ -43,8 +40,8 @@ func readMarkdown(name string, data []byte) (*document.Document, error) {
 	}
 	m := markdown{builder: newBuilder(name, data, src)}
 	body := m.frontMatter()
-	source := scrub(src.text, body)
-	root := blockParser().Parse(text.NewReader(source))
+	m.outline = newOutline(src.text, body)
+	root := blockParser().Parse(text.NewReader(m.outline.source))
 	m.findTitle(root)
 	m.front = m.doc.Authors == nil
 	for n := root.FirstChild(); n != nil; n = n.NextSibling() {
@@ -56,54 +53,11 @@ func readMarkdown(name string, data []byte) (*document.Document, error) {
 
 type markdown struct {
 	*builder
+	outline   outline
 	titleNode ast.Node
 	front     bool // nothing but the title has been read
 	entries   bool // in the reference list
 	pieces    []piece
-}
-
-// scrub returns a copy of the text for the block parser, of the same length:
-// without the front matter, which ends at body, and without marks nested deeper
-// than maxDepth, on which the parser would take quadratic time.
-func scrub(s string, body int) []byte {
-	source := []byte(s)
-	for i := range body {
-		if source[i] != '\n' {
-			source[i] = ' '
-		}
-	}
-	for i := body; i < len(source); {
-		depth, indent := 0, 0
-		for i < len(source) {
-			c := source[i]
-			if c == ' ' || c == '\t' {
-				if indent++; indent > 4*maxDepth {
-					break
-				}
-			} else if c == '>' || (c == '-' || c == '*' || c == '+') && i+1 < len(source) && (source[i+1] == ' ' || source[i+1] == '\t') {
-				depth++
-			} else if c >= '0' && c <= '9' || (c == '.' || c == ')') && depth > 0 {
-				// the number of an item
-			} else {
-				break
-			}
-			if depth > maxDepth {
-				break
-			}
-			i++
-		}
-		end := len(source)
-		if k := strings.IndexByte(s[i:], '\n'); k >= 0 {
-			end = i + k
-		}
-		if depth > maxDepth || indent > 4*maxDepth {
-			for ; i < end && (source[i] < 'A' || source[i] == '_' || source[i] == '`'); i++ {
-				source[i] = 'x'
-			}
-		}
-		i = end + 1
-	}
-	return source
 }
 
 // findTitle takes the first heading of the first level for the title, or the
@@ -146,7 +100,7 @@ func (m *markdown) block(n ast.Node, kind document.Kind) {
 	case *ast.HTMLBlock:
 		lines := m.lines(n)
 		if n.HasClosure() {
-			lines = append(lines, piece{start: n.ClosureLine.Start, end: n.ClosureLine.Stop})
+			lines = append(lines, m.piece(n.ClosureLine))
 		}
 		if n.HTMLBlockType != ast.HTMLBlockType1 { // script and style
 			m.running(lines, kind)
@@ -168,9 +122,13 @@ func (m *markdown) lines(n ast.Node) []piece {
 	lines := n.Lines()
 	for i := range lines.Len() {
 		l := lines.At(i)
-		m.pieces = append(m.pieces, piece{start: l.Start, end: l.Stop})
+		m.pieces = append(m.pieces, m.piece(l))
 	}
 	return m.pieces
+}
+
+func (m *markdown) piece(l text.Segment) piece {
+	return piece{start: m.outline.origin(l.Start), end: m.outline.origin(l.Stop)}
 }
 
 func (m *markdown) headingBlock(n *ast.Heading) {

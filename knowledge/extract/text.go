@@ -79,13 +79,13 @@ func (t *textReader) front() {
 			return
 		}
 		names, sure := authorNames(b.text)
-		switch {
-		case len(names) > 0 && (sure || i+1 < len(blocks) && t.stillFront(blocks[i+1].text)):
+		if t.doc.Year == 0 {
+			t.doc.Year = frontYear(b.text)
+		}
+		if len(names) > 0 && (sure || i+1 < len(blocks) && t.stillFront(blocks[i+1].text)) {
 			t.doc.Authors = append(t.doc.Authors, names...)
 			b.drop = true
 			t.body = i + 1
-		case t.doc.Year == 0:
-			t.doc.Year = frontYear(b.text)
 		}
 	}
 }
@@ -352,10 +352,14 @@ func (t *textReader) echoes() {
 // in two.
 func (t *textReader) join() {
 	last := -1 // the paragraph that may go on
+	var numbers []int
 	for i := t.body; i < len(t.blocks); i++ {
 		b := &t.blocks[i]
 		switch {
 		case b.drop || b.kind == document.Echo || b.undecided() && isCaption(b.text):
+			continue
+		case strings.Trim(b.text, "0123456789") == "" && len(b.text) <= 4:
+			numbers = append(numbers, i) // of a page, if the paragraph goes on behind it
 			continue
 		case !b.undecided() || bulletLength(b.text) > 0 || hasLabel(b.text):
 			last = -1
@@ -368,9 +372,12 @@ func (t *textReader) join() {
 			a.pieces = pieces
 			a.text, a.back = t.clean(pieces, plainMarks)
 			b.drop = true
+			for _, n := range numbers {
+				t.blocks[n].drop = t.blocks[n].drop || n > last
+			}
 			continue
 		}
-		last = i
+		last, numbers = i, numbers[:0]
 	}
 }
 
