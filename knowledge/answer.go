@@ -52,7 +52,8 @@ type Answer struct {
 	// what was asked.
 	Confidence float64 `json:"confidence"`
 	// Snippets are the passages found, best first, each sentence once. With
-	// NotInMaterial they are empty.
+	// NotInMaterial they are what comes nearest, for measuring and for those
+	// who ask to see it; they are no answer and must not be shown as one.
 	Snippets []Snippet `json:"snippets"`
 	// Evidence has one entry for each word that counts, in the question's order.
 	Evidence []Evidence `json:"evidence"`

@@ -30,6 +30,7 @@ type asking struct {
 	q          *query.Query
 	cs         []rank.Candidate
 	confidence float64
+	followed   bool // read together with what was said before
 }
 
 // Answer answers a question. The error is a *QuestionError if the text cannot be
@@ -101,23 +102,37 @@ func (b *Base) best(ctx context.Context, text string, before []string, only []bo
 	return a, ctx.Err()
 }
 
-// ask looks for one reading of a question.
+// ask looks for one reading of a question: as it stands, or together with what
+// was said before where it leans on that. A short question that stands well
+// enough alone is not mixed with the one before it.
 func (b *Base) ask(text string, before []string, only []bool, phrases []string) asking {
 	a := asking{text: text, q: b.lex.Analyse(text)}
-	if b.lex.Leans(a.q, text) {
-		for i := len(before) - 1; i >= 0; i-- {
-			earlier := query.Unframe(query.Clean(before[i]))
-			if b.lex.Follow(a.q, earlier) {
-				break
-			}
+	leans := b.lex.Leans(a.q, text)
+	if !leans {
+		b.find(&a, only, phrases)
+		if len(before) == 0 || a.confidence >= refuseBelow || !a.q.Short() {
+			return a
 		}
 	}
+	with := asking{text: text, q: b.lex.Analyse(text)}
+	for i := len(before) - 1; i >= 0 && !with.followed; i-- {
+		with.followed = b.lex.Follow(with.q, query.Unframe(query.Clean(before[i])))
+	}
+	b.find(&with, only, phrases)
+	if leans || with.confidence > a.confidence {
+		return with
+	}
+	return a
+}
+
+// find looks for the passages of an analysed question and judges them.
+func (b *Base) find(a *asking, only []bool, phrases []string) {
 	if len(a.q.Terms) == 0 {
-		return a
+		return
 	}
 	runs, possible := b.phraseWords(phrases)
 	if !possible {
-		return a
+		return
 	}
 	o := rank.Options{}
 	if only != nil || len(runs) > 0 {
@@ -125,18 +140,31 @@ func (b *Base) ask(text string, before []string, only []bool, phrases []string) 
 			return only != nil && !only[b.lex.Passage(p).Document] || !b.holdsAll(p, runs)
 		}
 	}
-	if wantsEntry.MatchString(text) {
+	if rest, ok := withoutReference(a.text); ok {
 		e := o
 		e.Entries = true
-		if q := b.lex.Analyse(wantsEntry.ReplaceAllString(text, " ")); len(q.Terms) > 0 {
+		if q := b.lex.Analyse(rest); len(q.Terms) > 0 {
 			if cs := rank.Find(b.lex, q, e); len(cs) > 0 && q.Weight(cs[0].Exact) > 0.6*q.Weight(1<<len(q.Terms)-1) {
-				return asking{text: text, q: q, cs: cs, confidence: judge.Confidence(q, cs)}
+				a.q, a.cs, a.confidence = q, cs, judge.Confidence(q, cs)
+				return
 			}
 		}
 	}
 	a.cs = rank.Find(b.lex, a.q, o)
 	a.confidence = judge.Confidence(a.q, a.cs)
-	return a
+}
+
+// withoutReference takes the words out of a question that ask for an entry of
+// the reference list.
+func withoutReference(text string) (rest string, ok bool) {
+	// The pattern is slow to try; few questions have any of its words.
+	lower := strings.ToLower(text)
+	for _, w := range []string{"referenc", "bibliograph", "doi", "citation", "cited"} {
+		if strings.Contains(lower, w) {
+			return wantsEntry.ReplaceAllString(text, " "), wantsEntry.MatchString(text)
+		}
+	}
+	return "", false
 }
 
 // wantsEntry tells that somebody asks for an entry of the reference list.

@@ -20,7 +20,7 @@ func background(args []string) error {
 	fs := flag.NewFlagSet("background", flag.ExitOnError)
 	bench := fs.String("bench", shared("bench"), "folder of question sets")
 	out := fs.String("o", "knowledge/analysis/background.gz", "table to write")
-	least := fs.Int("least", 3, "fewest paragraphs for a stem to be kept")
+	least := fs.Int("least", 2, "fewest paragraphs for a stem to be kept")
 	fs.Parse(args)
 
 	df := map[string]int{}

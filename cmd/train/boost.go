@@ -49,6 +49,7 @@ type settings struct {
 	rows         float64 // share of the questions that each tree sees
 	l2           float64
 	least        float64 // least sum of second derivatives in a leaf
+	seed         uint64
 }
 
 const bins = 128
@@ -59,7 +60,7 @@ const bins = 128
 // leaves (Chen and Guestrin 2016). Lists for which use returns false are left
 // out. The same input gives the same trees.
 func boost(t *table, s settings, use func(l int) bool) *rank.Trees {
-	rng := rand.New(rand.NewPCG(1, 2))
+	rng := rand.New(rand.NewPCG(s.seed, 2))
 	nf := len(t.columns)
 	binned := make([][]uint8, nf)
 	cuts := make([][]float32, nf)

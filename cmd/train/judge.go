@@ -28,9 +28,14 @@ type judged struct {
 	answerable bool
 	right      bool
 	weight     float64
+	language   string // as judge.Language says
 }
 
-var judgeGroups = []string{"offtopic", "offtopic, mistyped", "one article", "one article, mistyped", "openstax", "squad2dev"}
+// languages are the sets in other languages; each is asked with half of its
+// articles at a time, so that half of its questions have no answer.
+var languages = []string{"xquad_de", "xquad_es", "xquad_ru", "xquad_ar", "xquad_zh", "xquad_th"}
+
+var judgeGroups = []string{"offtopic", "offtopic, mistyped", "one article", "one article, mistyped", "openstax", "squad2dev", "xquad_de", "xquad_es", "xquad_ru", "xquad_ar", "xquad_zh", "xquad_th"}
 
 // learnJudge makes the weights that tell an answerable question from others.
 func learnJudge(bench string, pick func(fold int) (*rank.Trees, *rank.Trees)) ([]byte, error) {
@@ -86,12 +91,38 @@ func learnJudge(bench string, pick func(fold int) (*rank.Trees, *rank.Trees)) ([
 		all = append(all, judgeOne(lex, q, q.Text, 5, 0, pick))
 	}
 
+	for i, name := range languages {
+		qs, whole, err := open(filepath.Join(bench, name))
+		if err != nil {
+			return nil, err
+		}
+		docs := whole.Documents()
+		for half := range 2 {
+			var part []*document.Document
+			in := map[string]bool{}
+			for k, d := range docs {
+				if k%2 == half {
+					part = append(part, d)
+					in[strings.TrimSuffix(filepath.Base(d.Source), ".md")] = true
+				}
+			}
+			lex := query.NewLexicon(index.Build(part))
+			for _, q := range qs {
+				q.Answerable = in[q.Doc]
+				all = append(all, judgeOne(lex, q, q.Text, 6+i, 1, pick))
+			}
+		}
+	}
+
+	kinds := []string{judge.English, judge.Other, judge.Spaceless}
 	p := make([]float64, len(all))
 	for f := range folds {
-		w := logistic(all, func(c judged) bool { return c.fold != f })
-		for i, c := range all {
-			if c.fold == f {
-				p[i] = w.Confidence(c.f)
+		for _, kind := range kinds {
+			w := logistic(all, func(c judged) bool { return c.fold != f && c.language == kind })
+			for i, c := range all {
+				if c.fold == f && c.language == kind {
+					p[i] = w.Confidence(c.f)
+				}
 			}
 		}
 	}
@@ -130,14 +161,17 @@ func learnJudge(bench string, pick func(fold int) (*rank.Trees, *rank.Trees)) ([
 		}
 		fmt.Println()
 	}
-	w := logistic(all, func(judged) bool { return true })
-	w.By = map[string]float64{}
-	for i, n := range judge.Names {
-		w.By[n] = math.Round(w.Of[i]*1e4) / 1e4
+	model := judge.Model{}
+	for _, kind := range kinds {
+		w := logistic(all, func(c judged) bool { return c.language == kind })
+		w.By = map[string]float64{}
+		for i, n := range judge.Names {
+			w.By[n] = math.Round(w.Of[i]*1e4) / 1e4
+		}
+		w.Bias = math.Round(w.Bias*1e4) / 1e4
+		model[kind] = w
 	}
-	w.Bias = math.Round(w.Bias*1e4) / 1e4
-	b, err := json.MarshalIndent(w, "", "  ")
-	fmt.Println(string(b))
+	b, err := json.MarshalIndent(model, "", "  ")
 	return append(b, '\n'), err
 }
 
@@ -170,7 +204,7 @@ func judgeOne(lex *query.Lexicon, q quality.Question, text string, group int, we
 	pt, wt := pick(c.fold)
 	score := func(x *rank.Candidate) float64 { return rank.Start(x) + pt.Score(x.Features()) }
 	sort.SliceStable(cs, func(i, j int) bool { return score(&cs[i]) > score(&cs[j]) })
-	c.f = judge.Describe(a, cs)
+	c.f, c.language = judge.Describe(a, cs), judge.Language(a)
 	if len(cs) > 0 {
 		ws := rank.Windows(lex, a, &cs[0])
 		best := 0

@@ -3,6 +3,7 @@
 // it to run the bot.
 //
 //	train background   word rarity in general English
+//	train retention    which words of a question its answer repeats
 //	train rank         the order of passages and what to show of them
 package main
 
@@ -13,9 +14,9 @@ import (
 )
 
 func main() {
-	commands := map[string]func([]string) error{"background": background, "rank": learnRank}
+	commands := map[string]func([]string) error{"background": background, "retention": retention, "rank": learnRank}
 	if len(os.Args) < 2 || commands[os.Args[1]] == nil {
-		fmt.Fprintln(os.Stderr, "usage: train background|rank [flags]")
+		fmt.Fprintln(os.Stderr, "usage: train background|retention|rank [flags]")
 		os.Exit(2)
 	}
 	if err := commands[os.Args[1]](os.Args[2:]); err != nil {

@@ -56,6 +56,9 @@ func learnRank(args []string) error {
 	windows := fs.Int("windows", 100, "trees for windows")
 	depth := fs.Int("depth", 5, "depth of the trees for passages")
 	eta := fs.Float64("eta", 0.12, "learning rate of the trees for passages")
+	seed := fs.Uint64("seed", 1, "seed of the samples")
+	l2 := fs.Float64("l2", 5, "ridge of the leaves for passages")
+	cols := fs.Float64("columns", 0.25, "share of the columns for a tree")
 	only := fs.Bool("cv", false, "only cross-validate")
 	fs.Parse(args)
 
@@ -91,7 +94,7 @@ func learnRank(args []string) error {
 			}
 		}
 	}
-	ps := settings{trees: *trees, depth: *depth, eta: *eta, columns: 0.4, rows: 0.7, l2: 2, least: 0.1}
+	ps := settings{trees: *trees, depth: *depth, eta: *eta, columns: *cols, rows: 0.7, l2: *l2, least: 0.1, seed: *seed}
 	ws := settings{trees: *windows, depth: 4, eta: 0.08, columns: 0.4, rows: 0.7, l2: 2, least: 0.1}
 	ofFold := func(t *table, list func(*asked) int) []int {
 		f := make([]int, len(t.lists))

@@ -191,20 +191,24 @@ func isContentsLine(title string) bool {
 
 // knownHeadings finds the headings that every paper has, and those with marks.
 func (t *textReader) knownHeadings() {
-	for i := t.body; i < len(t.blocks); i++ {
+	for i := range t.blocks {
 		b := &t.blocks[i]
 		s := t.src.text[b.pieces[0].start:b.pieces[len(b.pieces)-1].end]
 		switch {
 		case b.level > 0 && b.title == "" && len(b.text) < 160: // underlined
 			b.title = b.text
+			if b.title == "" {
+				b.level = 0
+			}
 		case b.level > 0 && b.title == "":
 			b.level = 0
-		case !b.undecided() || len(b.pieces) > 2:
+		case i < t.body || !b.undecided() || len(b.pieces) > 2:
 		case isKnownHeading(b.text):
 			b.level, b.title = 1, strings.TrimRight(b.text, ":")
 		case atxLevel(s) > 0 && len(s) < longHeading:
-			b.level = atxLevel(s)
-			b.title = strings.TrimSpace(strings.Trim(b.text, "#"))
+			if b.title = strings.TrimSpace(strings.Trim(b.text, "#")); b.title != "" {
+				b.level = atxLevel(s)
+			}
 		}
 	}
 }

@@ -172,25 +172,43 @@ type Weights struct {
 	By   map[string]float64 `json:"weights"`
 }
 
-var weights = sync.OnceValue(func() *Weights {
-	w, err := ParseWeights(weightsFile)
-	if err != nil {
+// A Model has weights for each kind of language: what is rare is known of
+// English alone, other languages inflect more, and pairs of characters meet by
+// chance.
+type Model map[string]*Weights
+
+// The kinds of language.
+const (
+	English   = "english"
+	Other     = "other"
+	Spaceless = "spaceless"
+)
+
+// Language returns the kind of language that a question is judged by.
+func Language(q *query.Query) string {
+	for i := range q.Terms {
+		if q.Terms[i].Gram {
+			return Spaceless
+		}
+	}
+	if q.Language == "en" {
+		return English
+	}
+	return Other
+}
+
+var model = sync.OnceValue(func() Model {
+	var m Model
+	if err := json.Unmarshal(weightsFile, &m); err != nil {
 		panic("judge: embedded weights: " + err.Error()) // part of the binary
 	}
-	return w
+	for _, w := range m {
+		for i, n := range Names {
+			w.Of[i] = w.By[n]
+		}
+	}
+	return m
 })
-
-// ParseWeights reads weights in JSON.
-func ParseWeights(b []byte) (*Weights, error) {
-	var w Weights
-	if err := json.Unmarshal(b, &w); err != nil {
-		return nil, err
-	}
-	for i, n := range Names {
-		w.Of[i] = w.By[n]
-	}
-	return &w, nil
-}
 
 // Confidence is the chance, 0 to 1, that the material is about the question.
 func (w *Weights) Confidence(f [Features]float64) float64 {
@@ -206,7 +224,7 @@ func Confidence(q *query.Query, cs []rank.Candidate) float64 {
 	if len(cs) == 0 || len(q.Terms) == 0 {
 		return 0
 	}
-	c := weights().Confidence(Describe(q, cs))
+	c := model()[Language(q)].Confidence(Describe(q, cs))
 	if apart(q, cs) {
 		c = min(c, nearMiss)
 	}

@@ -14,15 +14,10 @@ var leaning = map[string]bool{"it": true, "its": true, "they": true, "them": tru
 
 // Leans reports whether a question leans on what was said before it: it points
 // back ("when was that?"), goes on ("and Russia?", "what about tariffs?"), or
-// has too little of its own.
+// has no word of its own.
 func (l *Lexicon) Leans(q *Query, text string) bool {
-	own := 0
-	for i := range q.Terms {
-		if !q.Terms[i].Furniture {
-			own++
-		}
-	}
-	if own <= 1 {
+	own := q.own()
+	if own == 0 {
 		return true
 	}
 	words := analysis.Words(strings.ToLower(text))
@@ -40,6 +35,20 @@ func (l *Lexicon) Leans(q *Query, text string) bool {
 	return own <= 3 && slices.ContainsFunc(words, func(w string) bool { return leaning[w] })
 }
 
+// Short reports whether a question has so little of its own that it may lean on
+// what was said before though nothing in it says so ("members?").
+func (q *Query) Short() bool { return q.own() <= 2 }
+
+// own counts the words that name a topic.
+func (q *Query) own() (n int) {
+	for i := range q.Terms {
+		if !q.Terms[i].Furniture {
+			n++
+		}
+	}
+	return
+}
+
 // Follow adds the words of an earlier message to a question that leans on it,
 // at half their weight: what was asked now counts more. It reports whether the
 // message had any word to add.
@@ -51,6 +60,7 @@ func (l *Lexicon) Follow(q *Query, earlier string) bool {
 			continue
 		}
 		t.Weight /= 2
+		t.Kept /= 2
 		t.Local /= 2
 		t.Background /= 2
 		q.Terms = append(q.Terms, t)

@@ -53,8 +53,11 @@ type Term struct {
 	// Local and Background are rarities, see index.Rarity; Weight is the
 	// geometric mean, which serves collections of every size.
 	Local, Background, Weight float64
-	Case                      analysis.Case
-	Number                    bool
+	// Kept is Weight times the chance that such a word is repeated in the
+	// sentence that answers.
+	Kept   float64
+	Case   analysis.Case
+	Number bool
 	// Gram marks a pair of characters from a script without spaces.
 	Gram bool
 	// Furniture marks words that shape a question more than its topic
@@ -209,6 +212,7 @@ func (l *Lexicon) term(tokens []token, i int, language string) Term {
 		}
 	}
 	out.Weight = math.Sqrt(out.Local * out.Background)
+	out.Kept = out.Weight * retention(out.Stem)
 	return out
 }
 
@@ -243,15 +247,18 @@ func (l *Lexicon) correct(t *Term, tokens []token, i int, language string) {
 	}
 	if !known && n >= 4 {
 		edits := 1
-		if utf8.RuneCountInString(latin) >= 6 {
+		if utf8.RuneCountInString(latin) >= 8 {
 			edits = 2
 		}
 		why := "spelling"
+		near := l.speller.Near(latin, edits, 3)
 		if latin != word {
+			// Only names are carried from one alphabet to another.
 			why = "name"
+			near = slices.DeleteFunc(l.speller.Near(latin, edits, 8), func(c fuzzy.Near) bool { return l.Class(c.ID)&index.Name == 0 })
 		}
-		if near := l.speller.Near(latin, edits, 3); len(near) > 0 {
-			for _, c := range near {
+		if len(near) > 0 {
+			for _, c := range near[:min(3, len(near))] {
 				w := math.Exp(-2 * (c.Cost - near[0].Cost))
 				s := l.StemOf(c.ID)
 				if w < 0.1 || slices.ContainsFunc(t.Alts, func(a Alt) bool { return a.Stem == s }) {

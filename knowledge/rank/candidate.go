@@ -32,20 +32,22 @@ type Candidate struct {
 type Sentence struct {
 	// Exact, Surface and Soft are sets of terms: met by stem or a reading of
 	// it, met as typed, met by a word much alike.
-	Exact, Surface, Soft uint32
-	Words                int // stop words included
-	Content              int // words that are no stop words
-	Met                  int // of these, those that stand for a term
-	Names, Numbers       int // those that the question does not have
-	Class                index.Class
-	Run                  int     // longest run of words as in the question
-	RunWeight            float64 // weight of the terms in that run
-	Ordered, Near        uint32  // bit i: terms i and i+1 stand together
-	Score                float64 // weight met, against the length
-	Defines              bool    // a term is followed by "is", "refers" …
-	Cue                  float64 // weight of the terms that the punctuation explains
-	Opens                index.Class
-	Doubt                bool // a question, or an echo of this one
+	// Strong is met by a word so much alike that it is mostly a derivation.
+	Exact, Surface, Soft, Strong uint32
+	Words                        int // stop words included
+	Content                      int // words that are no stop words
+	Met                          int // of these, those that stand for a term
+	Names, Numbers               int // those that the question does not have
+	Class                        index.Class
+	Run                          int     // longest run of words as in the question
+	RunWeight                    float64 // weight of the terms in that run
+	Bigrams                      int     // pairs of words in a row as in the question
+	Ordered, Near                uint32  // bit i: terms i and i+1 stand together
+	Score                        float64 // weight met, against the length
+	Defines                      bool    // a term is followed by "is", "refers" …
+	Cue                          float64 // weight of the terms that the punctuation explains
+	Opens                        index.Class
+	Doubt                        bool // a question, or an echo of this one
 }
 
 // scratch is the working memory of one question.
@@ -61,8 +63,8 @@ type scratch struct {
 
 // info is what a word of the material is to the question.
 type info struct {
-	exact, surface, soft uint32
-	positions            uint64 // in Query.Words
+	exact, surface, soft, strong uint32
+	positions                    uint64 // in Query.Words
 }
 
 var pool = sync.Pool{New: func() any { return new(scratch) }}
@@ -105,7 +107,11 @@ func (sc *scratch) load(lex *query.Lexicon, q *query.Query) {
 				if len(sc.info) > 1<<15 {
 					break // far more than any question needs; entries are 16 bits
 				}
-				sc.at(w).soft |= bit
+				in := sc.at(w)
+				in.soft |= bit
+				if s.Sim >= strongSim {
+					in.strong |= bit
+				}
 			}
 		}
 	}
@@ -132,6 +138,9 @@ func (sc *scratch) unload() {
 		sc.entry[w] = 0
 	}
 }
+
+// strongSim is the similarity from which two words mostly share their root.
+const strongSim = 0.6
 
 // reach is how far apart two neighbouring terms of a question may stand in a
 // sentence and still be near.
@@ -176,6 +185,7 @@ func (sc *scratch) sentence(lex *query.Lexicon, q *query.Query, s int, title uin
 		in := &sc.info[e]
 		out.Surface |= in.surface
 		out.Soft |= in.soft
+		out.Strong |= in.strong
 		if in.exact != 0 {
 			lastTerm = pos
 			out.Met++
@@ -205,6 +215,9 @@ func (sc *scratch) sentence(lex *query.Lexicon, q *query.Query, s int, title uin
 			now[i] = n
 			if int(n) > out.Run {
 				out.Run = int(n)
+			}
+			if n > 1 {
+				out.Bigrams++
 			}
 			if n > 1 || in.exact != 0 {
 				weight := 0.0

@@ -36,9 +36,15 @@ const (
 	fMisses                // how many terms are missing
 	fSoft                  // share with words much alike, in the passage
 	fSoftBest              // in the best sentence
+	fStrongBest            // share with words of the same root, in the best sentence
+	fBigrams               // most pairs of words in a row as in the question, in a sentence
+	fBigramsAll            // in the passage
 	fLocal                 // share by rarity in this collection alone
 	fBackground            // share by rarity in general English alone
 	fBackgroundBest        // the same in the best sentence
+	fKept                  // share weighed by the chance that a word is repeated, in the passage
+	fKeptBest              // in the best sentence
+	fKeptWindow            // in the best three sentences in a row
 	fLength                // logarithm of the passage's length over the mean
 	fSentences             // logarithm of the number of sentences
 	fPosition              // logarithm of the place in the document
@@ -61,13 +67,14 @@ const (
 
 // describe fills in the features of all candidates of a question.
 func describe(lex *query.Lexicon, q *query.Query, cs []Candidate, byDoc map[int]float64) {
-	total, local, back, caps, nums := 0.0, 0.0, 0.0, 0.0, 0.0
+	total, local, back, kept, caps, nums := 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
 	rarest := 0
 	for i := range q.Terms {
 		t := &q.Terms[i]
 		total += t.Weight
 		local += t.Local
 		back += t.Background
+		kept += t.Kept
 		if t.Case != 0 {
 			caps += t.Weight
 		}
@@ -92,8 +99,9 @@ func describe(lex *query.Lexicon, q *query.Query, cs []Candidate, byDoc map[int]
 		var near, ordered, soft uint32
 		best, second, bestAt := -1.0, 0.0, 0
 		bestCover := 0.0
-		var bestNear, bestOrdered, bestSoft, bestSurface, bestTitled, bestBack float64
-		var run int
+		var bestNear, bestOrdered, bestSoft, bestSurface, bestTitled, bestBack, bestKept, windowKept float64
+		var run, bigrams, bigramsAll int
+		bestStrong := 0.0
 		var runWeight, window float64
 		defines, cue := false, 0.0
 		for i := range c.Sentences {
@@ -115,6 +123,10 @@ func describe(lex *query.Lexicon, q *query.Query, cs []Candidate, byDoc map[int]
 			bestSoft = max(bestSoft, q.Weight(s.Soft|s.Exact))
 			bestNear = max(bestNear, pairsWeight(q, s.Near))
 			bestOrdered = max(bestOrdered, pairsWeight(q, s.Ordered))
+			bestStrong = max(bestStrong, q.Weight(s.Strong|s.Exact))
+			bigrams = max(bigrams, s.Bigrams)
+			bigramsAll += s.Bigrams
+			bestKept = max(bestKept, keptWeight(q, s.Exact))
 			bestBack = max(bestBack, background(q, s.Exact))
 			run = max(run, s.Run)
 			runWeight = max(runWeight, s.RunWeight)
@@ -127,6 +139,7 @@ func describe(lex *query.Lexicon, q *query.Query, cs []Candidate, byDoc map[int]
 				w |= c.Sentences[i+1].Exact
 			}
 			window = max(window, q.Weight(w))
+			windowKept = max(windowKept, keptWeight(q, w))
 		}
 		fit := 0.0
 		for i := range c.Sentences {
@@ -176,6 +189,8 @@ func describe(lex *query.Lexicon, q *query.Query, cs []Candidate, byDoc map[int]
 		f[fMissing], f[fMisses] = float32(missing), float32(misses)
 		f[fSoft] = share(q.Weight(soft|c.Exact), total)
 		f[fSoftBest] = share(bestSoft, total)
+		f[fStrongBest] = share(bestStrong, total)
+		f[fBigrams], f[fBigramsAll] = float32(bigrams), float32(bigramsAll)
 		lo := 0.0
 		for m := c.Exact; m != 0; m &= m - 1 {
 			lo += q.Terms[bits.TrailingZeros32(m)].Local
@@ -183,6 +198,9 @@ func describe(lex *query.Lexicon, q *query.Query, cs []Candidate, byDoc map[int]
 		f[fLocal] = share(lo, local)
 		f[fBackground] = share(background(q, c.Exact), back)
 		f[fBackgroundBest] = share(bestBack, back)
+		f[fKept] = share(keptWeight(q, c.Exact), kept)
+		f[fKeptBest] = share(bestKept, kept)
+		f[fKeptWindow] = share(windowKept, kept)
 		f[fLength] = float32(math.Log(0.05 + lex.Length(c.Passage)))
 		f[fSentences] = float32(math.Log(float64(1 + len(c.Sentences))))
 		f[fPosition] = float32(math.Log(float64(1 + lex.Passage(c.Passage).Paragraph)))
@@ -269,6 +287,13 @@ func titleUsed(lex *query.Lexicon, q *query.Query, c *Candidate) float32 {
 func background(q *query.Query, set uint32) (sum float64) {
 	for ; set != 0; set &= set - 1 {
 		sum += q.Terms[bits.TrailingZeros32(set)].Background
+	}
+	return
+}
+
+func keptWeight(q *query.Query, set uint32) (sum float64) {
+	for ; set != 0; set &= set - 1 {
+		sum += q.Terms[bits.TrailingZeros32(set)].Kept
 	}
 	return
 }

@@ -32,9 +32,9 @@ func (c *Candidate) Features() []float32 { return c.features[:] }
 // Features returns the description of a window, for learning.
 func (w *Window) Features() []float32 { return w.features[:] }
 
-// Start is the score of a candidate before the trees speak: BM25, at half
-// weight.
-func Start(c *Candidate) float64 { return 0.5 * c.BM25 }
+// Start is the score of a candidate before the trees speak: BM25, at a
+// quarter of its weight.
+func Start(c *Candidate) float64 { return 0.25 * c.BM25 }
 
 // WindowStart is the score of a window before the trees speak: what it covers,
 // and whether it holds the best sentence.

@@ -30,6 +30,7 @@ const (
 	wCover      = iota // share in the window
 	wSurface           // words as typed
 	wBackground        // by rarity in general English
+	wKept              // weighed by the chance that a word is repeated
 	wSoft              // with words much alike
 	wBest              // best sentence score in it
 	wSum               // sum of the sentence scores
@@ -155,6 +156,7 @@ func describeWindows(q *query.Query, c *Candidate, ws []Window, length []int) {
 		f[wCover] = share(q.Weight(exact), total)
 		f[wSurface] = share(q.Weight(surface), total)
 		f[wBackground] = share(background(q, exact), back)
+		f[wKept] = share(keptWeight(q, exact), keptWeight(q, all))
 		f[wSoft] = share(q.Weight(soft|exact), total)
 		f[wBest] = share(top, total)
 		f[wSum] = share(sum, total)
