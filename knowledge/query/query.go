@@ -247,7 +247,7 @@ func (l *Lexicon) correct(t *Term, tokens []token, i int, language string) {
 	}
 	if !known && n >= 4 {
 		edits := 1
-		if utf8.RuneCountInString(latin) >= 8 {
+		if utf8.RuneCountInString(latin) >= 6 {
 			edits = 2
 		}
 		why := "spelling"

@@ -30,12 +30,14 @@ func (t *Trees) Score(f []float32) float64 {
 	nodes, leaves := t.Nodes, t.Leaves
 	for len(nodes) > 0 {
 		n := 0
-		for n < inner {
+		for range t.Depth {
 			node := nodes[n]
-			n = 2*n + 1
+			// Without a jump: which way a tree turns cannot be predicted.
+			right := 0
 			if f[node.Feature] > node.Threshold {
-				n++
+				right = 1
 			}
+			n = 2*n + 1 + right
 		}
 		sum += float64(leaves[n-inner])
 		nodes, leaves = nodes[inner:], leaves[inner+1:]
