@@ -265,7 +265,9 @@ func (c *cleaner) compose(runs []document.Run, length int) document.Map {
 		return nil
 	}
 	if len(c.arena)+len(runs) > cap(c.arena) {
-		c.arena = make([]document.Run, 0, 1024+len(runs))
+		// Most documents need a few dozen runs; a large first block would
+		// outweigh the text of a small one.
+		c.arena = make([]document.Run, 0, max(2*len(runs), min(2*cap(c.arena), 1024), 32))
 	}
 	first := len(c.arena)
 	for i, r := range runs {
