@@ -259,7 +259,7 @@ func apart(q *query.Query, cs []rank.Candidate) bool {
 		for i := range c.Sentences {
 			near := c.Title
 			for j := max(0, i-1); j <= i+1 && j < len(c.Sentences); j++ {
-				near |= c.Sentences[j].Exact | c.Sentences[j].Soft
+				near |= c.Sentences[j].Exact | c.Sentences[j].Strong
 			}
 			if near&own == own {
 				return false
