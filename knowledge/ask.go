@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"regexp"
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -292,13 +291,8 @@ func (b *Base) phraseWords(phrases []string) (runs [][]uint32, possible bool) {
 
 // holdsAll reports whether passage p has every run of words.
 func (b *Base) holdsAll(p int, runs [][]uint32) bool {
-	tokens := b.lex.Tokens(p)
 	for _, run := range runs {
-		found := false
-		for i := 0; i+len(run) <= len(tokens) && !found; i++ {
-			found = slices.Equal(tokens[i:i+len(run)], run)
-		}
-		if !found {
+		if !b.lex.Holds(p, run) {
 			return false
 		}
 	}
@@ -337,11 +331,7 @@ func (b *Base) evidence(a asking, phrases []string) []Evidence {
 		}
 		e := Evidence{Word: p}
 		if runs, ok := b.phraseWords([]string{p}); ok {
-			for i := range b.lex.Len() {
-				if b.holdsAll(i, runs) {
-					e.Count++
-				}
-			}
+			e.Count = len(b.lex.Runs(runs[0]))
 		}
 		e.InSnippet = e.Count > 0 && len(a.cs) > 0
 		out = append(out, e)

@@ -2,6 +2,7 @@ package index
 
 import (
 	"math"
+	"slices"
 
 	"footnote/knowledge/analysis"
 	"footnote/knowledge/document"
@@ -152,6 +153,40 @@ func (ix *Index) Absent(stem string) (local, background float64) {
 
 // Length returns the length of passage p in content words over the average.
 func (ix *Index) Length(p int) float64 { return float64(ix.length[p]) }
+
+// Runs returns the passages that hold the words in a row, in reading order. A
+// run of stop words alone, or with a word that the material lacks, gives nil.
+func (ix *Index) Runs(words []uint32) (passages []int) {
+	rarest := None
+	for _, w := range words {
+		if w == None {
+			return nil
+		}
+		if s := ix.stemOf[w]; s != None && (rarest == None || ix.df[s] < ix.df[rarest]) {
+			rarest = s
+		}
+	}
+	if rarest == None {
+		return nil
+	}
+	for _, post := range ix.postings[ix.postStart[rarest]:ix.postStart[rarest+1]] {
+		if p := int(post >> 8); ix.Holds(p, words) {
+			passages = append(passages, p)
+		}
+	}
+	return passages
+}
+
+// Holds reports whether passage p has the words in a row.
+func (ix *Index) Holds(p int, words []uint32) bool {
+	tokens := ix.Tokens(p)
+	for i := 0; i+len(words) <= len(tokens); i++ {
+		if slices.Equal(tokens[i:i+len(words)], words) {
+			return true
+		}
+	}
+	return false
+}
 
 // idf is BM25's inverse document frequency in Lucene's form, never negative.
 func idf(df, n int) float64 {

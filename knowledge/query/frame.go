@@ -45,7 +45,7 @@ func Clean(text string) string {
 // again from either end. They were collected from how people write, and say
 // nothing about a topic.
 var (
-	opening = regexp.MustCompile(`^(?i:` + strings.Join([]string{
+	opening = frames(`^(?i:`, `)`,
 		`(?:hey|hi|hiya|hello|yo|ok|okay|so|um+|uh+|hmm+|well|lol|lmao|rofl|omg|haha+|pls|plz|please|sorry|wait|guys|folks|everyone|all|team|footnote|@\w+|btw|also|and also|right|alright|dear \w+|good (?:morning|evening|afternoon))\b[\s,.!:;…-]*`,
 		`(?:a |one |just a )?(?:quick|dumb|silly|stupid|random|basic|noob|small|last) (?:q|qn|question|one)\b[\s,.!:;…-]*(?:but\b[\s,]*)?`,
 		`(?:this (?:is|might be|may be) (?:a )?(?:dumb|stupid|silly|basic)(?: question)?)[\s,]*(?:but\b[\s,]*)?`,
@@ -61,16 +61,39 @@ var (
 		`(?:is there|was there|do we have|there'?s|does it say|does the (?:text|article|reading|paper|book|essay) (?:say|mention|have)) (?:anything|something|any info(?:rmation)?|a (?:passage|part|section)|stuff)(?: in (?:there|here|the (?:text|texts|article|reading|readings|paper|book|essay|material)))? (?:about|on|regarding)[\s:]*`,
 		`(?:any idea|any ideas|any clue|no idea|no clue|idk|dunno)[\s,]*(?:about )?`,
 		`(?:for|in) (?:my|the|our|tomorrow'?s) (?:exam|essay|homework|class|paper|quiz|test|seminar|presentation|assignment)[\s,:]+`,
-	}, `|`) + `)`)
-	closing = regexp.MustCompile(`(?i:[\s,.!…-]*(?:[\s,.!?…]|^)(?:` + strings.Join([]string{
+	)
+	closing = frames(`(?i:[\s,.!…-]*[\s,.!?…](?:`, `)[\s.!?…:;)(-]*)$`,
 		`thx`, `thanks(?: a lot| so much| in advance| guys)?`, `thank you(?: so much| in advance)?`, `ty`, `tysm`, `pls`, `plz`, `please`, `lol`, `lmao`, `haha+`, `asap`,
 		`any ?(?:one|body)`, `guys`, `folks`, `btw`, `tho(?:ugh)?`, `help(?: me)?`, `i(?:'ve)? (?:totally |just |completely )?(?:forgot|forget|forgotten)(?: it| that)?`,
 		`i (?:can'?t|cannot|don'?t|dont) (?:remember|recall|find it|get it|understand it)`, `(?:again|idk|sorry|cheers|or something|or whatever|or sth|right now|quickly|real quick)`,
 		`(?:it'?s |its )?(?:for|in) (?:my|the|our) (?:exam|essay|homework|class|paper|quiz|test|seminar|presentation|assignment)(?: tomorrow| today| tonight| due \w+)?`,
 		`(?:my |the )?(?:exam|essay|test|quiz|seminar) is (?:tomorrow|today|due|soon)`, `need (?:it|this) (?:for|by) [\w' ]{1,30}`,
 		`do(?:es)? (?:anyone|anybody|you|someone) (?:know|remember)`,
-	}, `|`) + `)[\s.!?…:;)(-]*)$`)
+	)
+	// A closing ends with one of these words; looking for that first spares
+	// nearly every question the patterns.
+	closers = words(`thx thanks lot much advance guys you ty tysm pls plz please lol lmao haha hahaha asap anyone anybody one body
+		folks btw tho though help me forgot forget forgotten it that this remember recall understand again idk sorry cheers something
+		whatever sth now quickly quick exam essay homework class paper quiz test seminar presentation assignment tomorrow today
+		tonight due soon know monday tuesday wednesday thursday friday saturday sunday`)
 )
+
+// frames compiles one small pattern a frame: a large alternation is more than
+// the fast matcher of package regexp takes.
+func frames(before, after string, list ...string) (out []*regexp.Regexp) {
+	for _, f := range list {
+		out = append(out, regexp.MustCompile(before+f+after))
+	}
+	return
+}
+
+func words(list string) map[string]bool {
+	m := map[string]bool{}
+	for _, w := range strings.Fields(list) {
+		m[w] = true
+	}
+	return m
+}
 
 // Unframe takes the chatty frame off a question. Where less than one word that
 // counts would remain, the text comes back as it was.
@@ -78,10 +101,19 @@ func Unframe(text string) string {
 	out := text
 	for range 6 {
 		before := out
-		if m := opening.FindStringIndex(out); m != nil && m[1] < len(out) {
-			out = strings.TrimLeft(out[m[1]:], " ,.:;!-…")
+		for _, f := range opening {
+			if m := f.FindStringIndex(out); m != nil && 0 < m[1] && m[1] < len(out) {
+				out = strings.TrimLeft(out[m[1]:], " ,.:;!-…")
+			}
 		}
-		if m := closing.FindStringIndex(out); m != nil && m[0] > 0 {
+		for _, f := range closing {
+			if !closers[lastWord(out)] {
+				break
+			}
+			m := f.FindStringIndex(out)
+			if m == nil || m[0] == 0 {
+				continue
+			}
 			end := ""
 			if strings.Contains(out[m[0]:], "?") {
 				end = "?"
@@ -96,6 +128,13 @@ func Unframe(text string) string {
 		return text
 	}
 	return out
+}
+
+// lastWord returns the last word of a text in lower case.
+func lastWord(text string) string {
+	end := strings.TrimRightFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	start := strings.LastIndexFunc(end, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) + 1
+	return strings.ToLower(end[start:])
 }
 
 // substantial reports whether at least n words count.
@@ -113,12 +152,12 @@ func substantial(text string, n int) bool {
 // Readings returns other texts that a message may have meant, for frames that
 // Unframe does not know: from a later question word on, after a break, or
 // before a trailing clause. What they drop has no digit and no capital inside,
-// and at least two words that count remain. Longest first, at most six.
+// and at least two words that count remain. At most maxReadings.
 func Readings(text string) []string {
 	var out []string
 	try := func(from, to int) {
 		part := strings.Trim(text[from:to], " ,.;:!-–—…")
-		if len(part) == len(text) || len(out) == 6 || !substantial(part, 2) {
+		if len(part) == len(text) || len(out) == maxReadings || !substantial(part, 2) {
 			return
 		}
 		if telling(text[:from]) || telling(text[to:]) {
@@ -148,6 +187,9 @@ func Readings(text string) []string {
 	}
 	return out
 }
+
+// maxReadings bounds what a question that finds little may cost.
+const maxReadings = 4
 
 // stranded reports whether the text before a question word consists of question
 // words and "and" alone ("where and when"): then nothing may be cut.
