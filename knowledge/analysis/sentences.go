@@ -261,7 +261,7 @@ const (
 // begins looks at the word at k, behind opening quotes and brackets.
 func (s *splitter) begins(k int) beginning {
 	t := s.text
-	for k < len(t) {
+	for limit := k + 64; k < len(t) && k < limit; {
 		c := t[k]
 		switch {
 		case c >= 'a' && c <= 'z':
@@ -285,6 +285,8 @@ func (s *splitter) begins(k int) beginning {
 			return startsLower
 		case unicode.IsLetter(r):
 			return startsUpper
+		case isTerminator(r):
+			return startsNot
 		case unicode.IsPunct(r) || unicode.IsSpace(r) || unicode.Is(unicode.Cf, r):
 			k += n
 			continue
@@ -473,14 +475,7 @@ func sentenceLike(s string) int {
 // emit appends the sentence from s.start to end, cut where it is too long.
 func (s *splitter) emit(end int) {
 	start := skipSpace(s.text, s.start)
-	for end > start {
-		r, n := utf8.DecodeLastRuneInString(s.text[start:end])
-		if !unicode.IsSpace(r) {
-			break
-		}
-		end -= n
-	}
-	if end <= start {
+	if end = s.trimRight(start, end); end <= start {
 		return
 	}
 	if s.thai && end-start > thaiStretch {
@@ -489,58 +484,72 @@ func (s *splitter) emit(end int) {
 	if end-start > longSentence {
 		start = s.cut(start, end, longSentence/5, rowBorder)
 	}
-	if end-start > maxSentence {
-		start = s.cut(start, end, maxSentence/2, anyBorder)
-	}
-	s.spans = append(s.spans, document.Span{Start: start, End: end})
+	s.add(start, end)
 }
 
-// cut appends pieces of at least size bytes that end at a border, and returns
-// where the rest begins.
-func (s *splitter) cut(start, end, size int, border func(t string, i, from int) bool) int {
-	for i := start + size; i < end; i++ {
-		if !utf8.RuneStart(s.text[i]) || !border(s.text, i, start) {
-			continue
-		}
-		stop := i
-		for stop > start && s.text[stop-1] == ' ' {
-			stop--
-		}
-		next := skipSpace(s.text, i)
-		if next >= end || end-next < size/4 {
+// trimRight returns the end of the text from start to end without the white
+// space behind it.
+func (s *splitter) trimRight(start, end int) int {
+	for end > start {
+		r, n := utf8.DecodeLastRuneInString(s.text[start:end])
+		if !unicode.IsSpace(r) {
 			break
 		}
-		// What is cut may itself be too long for a reader.
-		for stop-start > maxSentence {
-			at := start + maxSentence
-			for at > start+maxSentence-utf8.UTFMax && !utf8.RuneStart(s.text[at]) {
-				at--
-			}
-			if isSpace(s.text, at) || isSpace(s.text[:at+1], at) {
-				break
-			}
-			s.spans = append(s.spans, document.Span{Start: start, End: at})
-			start = at
+		end -= n
+	}
+	return end
+}
+
+// cut adds pieces of at least size bytes that end at a border, and returns
+// where the rest begins.
+func (s *splitter) cut(start, end, size int, border func(t string, i int) bool) int {
+	for i := start + size; i < end; i++ {
+		if !border(s.text, i) {
+			continue
 		}
-		s.spans = append(s.spans, document.Span{Start: start, End: stop})
-		start = next
-		i = next + size - 1
+		next := skipSpace(s.text, i)
+		if end-next < size/4 {
+			break
+		}
+		s.add(start, s.trimRight(start, i))
+		start, i = next, next+size-1
 	}
 	return start
 }
 
+// add appends the sentence from start to end, in pieces where it is longer
+// than a sentence can be.
+func (s *splitter) add(start, end int) {
+	for end-start > maxSentence {
+		at := start + maxSentence
+		for at > start+maxSentence/2 && s.text[at] != ' ' {
+			at--
+		}
+		if s.text[at] != ' ' {
+			at = start + maxSentence
+			for k := 0; k < utf8.UTFMax && !utf8.RuneStart(s.text[at]); k++ {
+				at--
+			}
+		}
+		if stop := s.trimRight(start, at); stop > start {
+			s.spans = append(s.spans, document.Span{Start: start, End: stop})
+		}
+		start = skipSpace(s.text, at)
+	}
+	if end > start {
+		s.spans = append(s.spans, document.Span{Start: start, End: end})
+	}
+}
+
 // thaiBorder is a space between two letters of Thai or Lao.
-func thaiBorder(t string, i, _ int) bool {
+func thaiBorder(t string, i int) bool {
 	return t[i] == ' ' && t[i-1] >= 0x80 && i+1 < len(t) && t[i+1] == 0xe0
 }
 
 // rowBorder is a space after a semicolon, a bar or a line end.
-func rowBorder(t string, i, _ int) bool {
+func rowBorder(t string, i int) bool {
 	return t[i] == '\n' || t[i] == ' ' && (t[i-1] == ';' || t[i-1] == '|')
 }
-
-// anyBorder is any space, and after maxSentence bytes any rune.
-func anyBorder(t string, i, from int) bool { return isSpace(t, i) || i-from >= maxSentence }
 
 func isTerminator(r rune) bool {
 	return r == '.' || r == '!' || r == '?' || r >= 0x80 && strings.ContainsRune(wideTerminators, r)

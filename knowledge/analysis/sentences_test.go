@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -76,6 +77,39 @@ func TestSentences(t *testing.T) {
 				t.Errorf("Sentences(%q): -want +got\n%s", text, d)
 			}
 		})
+	}
+}
+
+// TestSentencesAreBounded checks that text without sentence ends is cut all the
+// same, at borders that a reader would choose if there are any.
+func TestSentencesAreBounded(t *testing.T) {
+	tests := []struct {
+		name, text string
+		longest    int
+	}{
+		{"Thai", strings.Repeat("ประโยคภาษาไทย ", 60), 260},
+		{"row", strings.Repeat("a cell of the table; ", 200), 400},
+		{"words", strings.Repeat("word ", 4000), 4000},
+		{"letters", strings.Repeat("ж", 20000), 4000},
+	}
+	for _, tt := range tests {
+		for _, s := range analysis.Sentences(tt.text) {
+			if s.Len() > tt.longest || !utf8.ValidString(s.Of(tt.text)) {
+				t.Errorf("%s: span %v of %d bytes, want at most %d", tt.name, s, s.Len(), tt.longest)
+			}
+		}
+	}
+}
+
+// TestSentencesTakeLinearTime reads what would take a quadratic splitter
+// minutes.
+func TestSentencesTakeLinearTime(t *testing.T) {
+	for _, s := range []string{".", ". ", "… ", "A. ", "a.b", "\".", ". (", ". (1999) ", ".[1", "1. ", " . \"", "。", "ก "} {
+		start := time.Now()
+		analysis.Sentences(strings.Repeat(s, (1<<19)/len(s)))
+		if d := time.Since(start); d > 5*time.Second {
+			t.Errorf("Sentences of %q repeated took %v", s, d)
+		}
 	}
 }
 
