@@ -4,8 +4,6 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	"footnote/knowledge/document"
 )
 
 // Headings that stand alone without a number, in lower case.
@@ -277,6 +275,3 @@ func (b *builder) numberHeadings() {
 		_, s.Number, s.Title, _ = headingNumber(s.Title)
 	}
 }
-
-// isBody says of a kind that it is running text.
-func isBody(k document.Kind) bool { return k == document.Body || k == document.Quote }
