@@ -186,12 +186,10 @@ const (
 
 // Language returns the kind of language that a question is judged by.
 func Language(q *query.Query) string {
-	for i := range q.Terms {
-		if q.Terms[i].Gram {
-			return Spaceless
-		}
-	}
-	if q.Language == "en" {
+	switch {
+	case q.Spaceless():
+		return Spaceless
+	case q.Language == "en":
 		return English
 	}
 	return Other

@@ -84,6 +84,12 @@ func (q *Query) Weight(set uint32) float64 {
 	return sum
 }
 
+// Spaceless reports whether the question is in a script without spaces, at
+// least in part.
+func (q *Query) Spaceless() bool {
+	return slices.ContainsFunc(q.Terms, func(t Term) bool { return t.Gram })
+}
+
 // Known reports whether the material holds the term in some form.
 func (t *Term) Known() bool { return len(t.Alts) > 0 }
 
