@@ -32,7 +32,7 @@ func Fold(word string) string {
 			continue
 		}
 		base = r
-		switch r {
+		switch r = unicode.ToLower(r); r { // NFKD gives capitals, too
 		case 'ß':
 			b.WriteString("ss")
 		case 'æ':
@@ -53,8 +53,11 @@ func Fold(word string) string {
 			b.WriteRune('σ')
 		case '\u0640': // tatweel
 		default:
-			b.WriteRune(unicode.ToLower(r))
+			b.WriteRune(r)
 		}
+	}
+	if b.Len() == 0 {
+		return word // a mark or tatweel alone: no word becomes empty
 	}
 	return norm.NFC.String(b.String())
 }

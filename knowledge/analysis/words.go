@@ -3,6 +3,8 @@ package analysis
 import (
 	"unicode"
 	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // A Case says how a word was capitalised in its text.
@@ -18,7 +20,8 @@ const (
 type Word struct {
 	// Start and End are byte offsets into the text.
 	Start, End int
-	// Text is the word in lower case, accents kept; an abbreviation that would
+	// Text is the word in lower case, accents kept and composed (NFC), because
+	// stemmers and stop words know no others; an abbreviation that would
 	// otherwise be a stop word stays in capitals. The bytes are valid only
 	// until the next call.
 	Text []byte
@@ -33,6 +36,7 @@ type Scanner struct {
 	text string
 	pos  int
 	buf  []byte
+	nfc  []byte // the other half of buf while a word is composed
 	// gram holds where the characters of a run without spaces begin.
 	run []int
 	at  int
@@ -96,7 +100,7 @@ func (s *Scanner) word() Word {
 	start := i
 	s.buf = s.buf[:0]
 	upper, lower, letters := 0, 0, 0
-	first := false
+	first, marks := false, false
 loop:
 	for i < len(text) {
 		c := text[i]
@@ -145,7 +149,10 @@ loop:
 			}
 			letters++
 			s.buf = utf8.AppendRune(s.buf, r)
-		case unicode.IsDigit(r), unicode.IsMark(r):
+		case unicode.IsDigit(r):
+			s.buf = utf8.AppendRune(s.buf, r)
+		case unicode.IsMark(r):
+			marks = true
 			s.buf = utf8.AppendRune(s.buf, r)
 		default:
 			break loop
@@ -153,6 +160,9 @@ loop:
 		i += n
 	}
 	s.pos = i
+	if marks && !norm.NFC.IsNormal(s.buf) {
+		s.buf, s.nfc = norm.NFC.Append(s.nfc[:0], s.buf...), s.buf
+	}
 	w := Word{Start: start, End: i, Text: s.buf}
 	switch {
 	case upper >= 2 && lower == 0 || upper >= 2 && lower == 1 && text[i-1] == 's':
@@ -230,6 +240,8 @@ func spaceless(r rune) bool {
 		return unicode.IsLetter(r) || unicode.IsMark(r)
 	case 0x1000 <= r && r <= 0x109f, 0x1780 <= r && r <= 0x17d3: // Burmese, Khmer
 		return unicode.IsLetter(r) || unicode.IsMark(r)
+	case r == 0x3005 || r == 0x3007: // 々 and 〇
+		return true
 	case 0x3041 <= r && r <= 0x30ff, 0x31f0 <= r && r <= 0x31ff: // Kana
 		return unicode.IsLetter(r) || unicode.IsMark(r)
 	case 0x3400 <= r && r <= 0x4dbf, 0x4e00 <= r && r <= 0x9fff, 0xf900 <= r && r <= 0xfaff, 0x20000 <= r && r <= 0x323af:
