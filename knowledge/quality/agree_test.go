@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -53,8 +54,18 @@ func python(t *testing.T, stdin []byte, args ...string) []byte {
 	return out
 }
 
+// reference returns what the reference scorer says of a run.
+func reference(t *testing.T, dir, runFile string, args ...string) map[string]any {
+	t.Helper()
+	out := python(t, nil, append([]string{"score.py", dir, runFile, "--json"}, args...)...)
+	var fields map[string]any
+	if err := json.Unmarshal(out, &fields); err != nil {
+		t.Fatalf("the reference scorer printed no JSON: %v\n%s", err, out)
+	}
+	return fields
+}
+
 func TestScoreAgreesWithReference(t *testing.T) {
-	scorer := filepath.Join(shared(t), "bench", "score.py")
 	for seed := range uint64(24) {
 		t.Run(strconv.FormatUint(seed, 10), func(t *testing.T) {
 			g := generator{rand.New(rand.NewPCG(seed, 1))}
@@ -68,20 +79,12 @@ func TestScoreAgreesWithReference(t *testing.T) {
 			writeLines(t, questionFile, questions)
 			writeLines(t, runFile, run)
 
-			set, err := ReadSet(dir)
-			if err != nil {
-				t.Fatal(err)
-			}
-			got := reportFields(t, Score(set, readRunFile(t, runFile)))
-			args := []string{scorer, dir, runFile, "--json"}
+			got := reportFields(t, Score(readSet(t, dir), readRunFile(t, runFile)))
+			var args []string
 			if seed%4 != 3 {
-				args = append(args, "--by", "kind")
+				args = []string{"--by", "kind"}
 			}
-			var want map[string]any
-			if err := json.Unmarshal(python(t, nil, args...), &want); err != nil {
-				t.Fatal(err)
-			}
-			compareFields(t, "", got, want)
+			compareFields(t, "", got, reference(t, dir, runFile, args...))
 		})
 	}
 }
@@ -89,34 +92,44 @@ func TestScoreAgreesWithReference(t *testing.T) {
 // TestWrittenRunScoresTheSame asks a pretend engine, writes its run, and lets
 // the reference scorer read the file.
 func TestWrittenRunScoresTheSame(t *testing.T) {
-	scorer := filepath.Join(shared(t), "bench", "score.py")
 	g := generator{rand.New(rand.NewPCG(7, 7))}
 	dir := t.TempDir()
 	questions, responses := g.answers(80)
 	writeLines(t, filepath.Join(dir, "questions.jsonl"), questions)
 	writeLines(t, filepath.Join(dir, "run.jsonl"), responses)
 	run := readRunFile(t, filepath.Join(dir, "run.jsonl"))
-	set, err := ReadSet(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-
 	rewritten := filepath.Join(dir, "rewritten.jsonl")
-	f, err := os.Create(rewritten)
+	writeRunFile(t, rewritten, run)
+	got := reportFields(t, Score(readSet(t, dir), run))
+	compareFields(t, "", got, reference(t, dir, rewritten, "--by", "kind"))
+}
+
+// TestEvaluationAgreesWithReference goes the whole way: questions from an open
+// set to our answers, their run file, and what the reference scorer says of it.
+func TestEvaluationAgreesWithReference(t *testing.T) {
+	bench := filepath.Join(shared(t), "bench")
+	for _, name := range []string{"nq_qed", "offtopic"} { // the second has questions to refuse
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			copySome(t, filepath.Join(dir, "questions.jsonl"), filepath.Join(bench, name, "questions.jsonl"))
+			set := readSet(t, dir)
+			set.Material = filepath.Join(bench, name, "material")
+			run := askAll(t, set, folderBase(t, set.Material))
+			runFile := filepath.Join(dir, "run.jsonl")
+			writeRunFile(t, runFile, run)
+			compareFields(t, "", reportFields(t, Score(set, run)), reference(t, dir, runFile))
+		})
+	}
+}
+
+// copySome copies some of the lines of a file, in order.
+func copySome(t *testing.T, to, from string) {
+	t.Helper()
+	data, err := os.ReadFile(from)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := WriteRun(f, run); err != nil {
-		t.Fatal(err)
-	}
-	if err := f.Close(); err != nil {
-		t.Fatal(err)
-	}
-	var want map[string]any
-	if err := json.Unmarshal(python(t, nil, scorer, dir, rewritten, "--json", "--by", "kind"), &want); err != nil {
-		t.Fatal(err)
-	}
-	compareFields(t, "", reportFields(t, Score(set, run)), want)
+	write(t, to, strings.Join(thin(slices.Collect(strings.Lines(string(data)))), ""))
 }
 
 func TestNormalizeAgreesWithReference(t *testing.T) {
@@ -174,6 +187,15 @@ func readRunFile(t *testing.T, name string) Run {
 	return run
 }
 
+func writeRunFile(t *testing.T, name string, run Run) {
+	t.Helper()
+	var b bytes.Buffer
+	if err := WriteRun(&b, run); err != nil {
+		t.Fatal(err)
+	}
+	write(t, name, b.String())
+}
+
 func reportFields(t *testing.T, r Report) map[string]any {
 	t.Helper()
 	b, err := json.Marshal(r)
@@ -219,16 +241,14 @@ func compareFields(t *testing.T, path string, got, want map[string]any) {
 
 func writeLines(t *testing.T, name string, lines []map[string]any) {
 	t.Helper()
-	var b bytes.Buffer
+	var b strings.Builder
 	enc := json.NewEncoder(&b)
 	for _, l := range lines {
 		if err := enc.Encode(l); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := os.WriteFile(name, b.Bytes(), 0o666); err != nil {
-		t.Fatal(err)
-	}
+	write(t, name, b.String())
 }
 
 // A generator makes sets and runs with everything that the measures tell

@@ -109,10 +109,7 @@ func TestGoldenText(t *testing.T) {
 // notesSet is our own set of questions on the built-in notes.
 func notesSet(t *testing.T) Set {
 	t.Helper()
-	set, err := ReadSet(filepath.Join("testdata", "notes.jsonl"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	set := readSet(t, filepath.Join("testdata", "notes.jsonl"))
 	set.ByFacts = true
 	return set
 }

@@ -27,10 +27,7 @@ func openSets(t *testing.T) []string {
 func TestParagraphsOfOpenSets(t *testing.T) {
 	for _, dir := range openSets(t) {
 		t.Run(filepath.Base(dir), func(t *testing.T) {
-			set, err := ReadSet(dir)
-			if err != nil {
-				t.Fatal(err)
-			}
+			set := readSet(t, dir)
 			docs := map[string][]string{}
 			asked, held := 0, 0
 			for i, q := range set.Questions {
