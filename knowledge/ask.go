@@ -114,11 +114,9 @@ func (b *Base) ask(text string, before []string, only []bool, phrases []string) 
 		}
 	}
 	with := asking{text: text, q: b.lex.Analyse(text)}
-	for i := len(before) - 1; i >= 0 && !with.followed; i-- {
-		with.followed = b.lex.Follow(with.q, query.Unframe(query.Clean(before[i])))
-	}
+	with.followed = b.lex.Follow(with.q, before)
 	b.find(&with, only, phrases)
-	if leans || with.confidence > a.confidence {
+	if leans || with.confidence > max(a.confidence, refuseBelow) {
 		return with
 	}
 	return a

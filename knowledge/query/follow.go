@@ -49,25 +49,50 @@ func (q *Query) own() (n int) {
 	return
 }
 
-// Follow adds the words of an earlier message to a question that leans on it,
-// at half their weight: what was asked now counts more. It reports whether the
-// message had any word to add.
-func (l *Lexicon) Follow(q *Query, earlier string) bool {
-	before := l.Analyse(earlier)
+// Follow completes a question that leans on what was said before, oldest first,
+// with the words of the last message that has any, at half their weight: what
+// was asked now counts more. Where that message leans on the one before it, the
+// chain is followed on, each step at half the weight of the last. Follow reports
+// whether it added anything.
+func (l *Lexicon) Follow(q *Query, before []string) bool {
+	// "who said that?" has a verb but no topic: it must not compete with one.
+	if q.own() == 0 {
+		q.Terms = nil
+		for i := range q.TermOf {
+			q.TermOf[i] = -1
+		}
+	}
 	added := false
-	for _, t := range before.Terms {
-		if len(q.Terms) == MaxTerms || slices.ContainsFunc(q.Terms, func(u Term) bool { return u.Stem == t.Stem }) {
+	part := 0.5
+	for i := len(before) - 1; i >= 0; i-- {
+		text := Unframe(Clean(before[i]))
+		earlier := l.Analyse(text)
+		if l.add(q, earlier, part) {
+			added = true
+			part /= 2
+		}
+		if added && !l.Leans(earlier, text) {
+			break
+		}
+	}
+	return added
+}
+
+// add appends the terms of an earlier question that are new.
+func (l *Lexicon) add(q, earlier *Query, part float64) (added bool) {
+	for _, t := range earlier.Terms {
+		if t.Furniture || len(q.Terms) == MaxTerms || slices.ContainsFunc(q.Terms, func(u Term) bool { return u.Stem == t.Stem }) {
 			continue
 		}
-		t.Weight /= 2
-		t.Kept /= 2
-		t.Local /= 2
-		t.Background /= 2
+		t.Weight *= part
+		t.Kept *= part
+		t.Local *= part
+		t.Background *= part
 		q.Terms = append(q.Terms, t)
 		added = true
 	}
 	if q.Kind == Any {
-		q.Kind = before.Kind
+		q.Kind = earlier.Kind
 	}
 	return added
 }

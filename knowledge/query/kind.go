@@ -66,7 +66,7 @@ func kindOf(tokens []token, language string) Kind {
 			return k
 		}
 	}
-	if len(tokens) > 0 && (tokens[0].folded == "define" || tokens[0].folded == "explain") {
+	if len(tokens) > 0 && asks[tokens[0].folded] {
 		return Definition
 	}
 	return Any

@@ -124,12 +124,29 @@ func (l *Lexicon) Analyse(text string) *Query {
 			q.TermOf = append(q.TermOf, -1)
 			continue
 		}
+		if asks[t.folded] && others(tokens, q.Language) {
+			q.TermOf = append(q.TermOf, -1)
+			continue
+		}
 		term := l.term(tokens, i, q.Language)
 		q.TermOf = append(q.TermOf, q.add(term))
 	}
 	l.longForms(q)
 	q.bound()
 	return q
+}
+
+// asks are words that only say that something is to be explained.
+var asks = map[string]bool{"define": true, "definition": true, "meaning": true, "explain": true, "describe": true, "summarize": true, "summarise": true}
+
+// others reports whether a question has words beside those that ask.
+func others(tokens []token, language string) bool {
+	for _, t := range tokens {
+		if !asks[t.folded] && !furniture[t.folded] && !analysis.IsStop(t.text, language) {
+			return true
+		}
+	}
+	return false
 }
 
 // language guesses the language of a question: by its own words if the material

@@ -58,7 +58,6 @@ type scratch struct {
 	gap   [query.MaxTerms]int // words from term i to term i+1 in the question
 	last  [query.MaxTerms]int // where each term stood last in this sentence
 	run   [2][64]uint8        // lengths of runs that end at each word of the question
-	sents []Sentence
 }
 
 // info is what a word of the material is to the question.

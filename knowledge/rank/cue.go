@@ -13,10 +13,21 @@ import (
 // shapes are those of apposition and of naming, as dictionaries of definition
 // patterns list them (Hearst 1992, "Automatic acquisition of hyponyms").
 var (
-	after = []string{" (", ": ", " – ", " — ", " - ", ", a ", ", an ", ", the ", ", or ", ", which ", ", known ", " is ", " are ", " was ",
-		" were ", " refers ", " refer ", " means ", " denotes ", " consists ", " comprises ", " includes ", " include "}
+	after  = append([]string{" (", ": ", " – ", " — ", " - ", ", a ", ", an ", ", the ", ", or ", ", which ", ", known "}, copulas...)
 	before = []string{"so-called ", "known as ", "called ", "termed ", "named ", "term ", "referred to as ", "defined as "}
 )
+
+// copulas say what their subject is.
+var copulas = []string{" is ", " are ", " was ", " were ", " refers ", " refer ", " means ", " denotes ", " consists ", " comprises ", " includes ", " include "}
+
+// aside is what an explanation in the middle of a sentence is worth beside one
+// that the sentence begins with: "The EAEU is …" defines the EAEU, "… replaced
+// the Community (EurAsEC)" names it in passing.
+const aside = 0.3
+
+// opened is what an explanation at the beginning of a sentence is worth that is
+// no plain "X is …".
+const opened = 0.6
 
 // cue returns the weight of the terms in the longest run of terms that the
 // sentence explains, 0 if it explains none.
@@ -49,6 +60,11 @@ func (sc *scratch) cue(lex *query.Lexicon, q *query.Query, text string) float64 
 			for m := run; m != 0; m &= m - 1 {
 				weight += q.Terms[bits.TrailingZeros32(m)].Weight
 			}
+			if lead := strings.TrimLeft(text[:start], "\"“‘'*( "); lead != "" && !articles[lead] {
+				weight *= aside
+			} else if !says(text[end:]) {
+				weight *= opened
+			}
 			best = max(best, weight)
 		}
 	}
@@ -72,6 +88,36 @@ func explained(text string, start, end int) bool {
 		if strings.HasSuffix(lead, b) {
 			return true
 		}
+	}
+	return false
+}
+
+// articles may stand before the subject of a sentence.
+var articles = map[string]bool{"The ": true, "A ": true, "An ": true, "The term ": true, "The \"": true, "The “": true, "The term \"": true, "The term “": true, "The so-called ": true}
+
+// says reports whether text goes on with a copula, at once or after an
+// apposition in brackets or commas.
+func says(text string) bool {
+	text = strings.TrimLeft(text, "\"”’'*)")
+	for range 2 {
+		for _, c := range copulas {
+			if strings.HasPrefix(text, c) {
+				return true
+			}
+		}
+		end := -1
+		switch {
+		case strings.HasPrefix(text, " ("):
+			end = strings.IndexByte(text, ')')
+		case strings.HasPrefix(text, ", "):
+			if end = strings.IndexByte(text[2:], ','); end >= 0 {
+				end += 2
+			}
+		}
+		if end < 0 {
+			return false
+		}
+		text = text[end+1:]
 	}
 	return false
 }
