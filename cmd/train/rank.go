@@ -33,18 +33,18 @@ var sources = []struct {
 
 // An asked is one question with its candidates, ready to learn from.
 type asked struct {
-	set, weight int
-	fold        int
-	q           *query.Query
-	lex         *query.Lexicon
-	cs          []rank.Candidate
-	gold        []bool // for each candidate
-	judged      bool   // the set names the right paragraphs
-	answers     bool   // the set has answers
-	windows     [][]rank.Window
-	holds       [][]bool // window of candidate holds an answer
-	list        int      // its list in the passage table, -1 for none
-	windowList  int      // that of its right passage in the window table
+	set        int
+	fold       int
+	q          *query.Query
+	lex        *query.Lexicon
+	cs         []rank.Candidate
+	gold       []bool // for each candidate
+	judged     bool   // the set names the right paragraphs
+	answers    bool   // the set has answers
+	windows    [][]rank.Window
+	holds      [][]bool // window of candidate holds an answer
+	list       int      // its list in the passage table, -1 for none
+	windowList int      // that of its right passage in the window table
 }
 
 // learnRank makes the weights that order passages and choose what to show.

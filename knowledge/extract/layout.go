@@ -277,7 +277,7 @@ func dropFurniture(s string, lines []line, pages []int) []line {
 	}
 	kept := lines[:0:0]
 	for i, l := range lines {
-		if key, ok := edge[i]; ok && l.width < 120 && (count[key] >= 3 || strings.Trim(key, " -–—[]()|/PageSeitofvn.") == "" && key != s[l.start:l.end]) {
+		if key, ok := edge[i]; ok && l.width < 120 && (count[key] >= 3 || strings.Trim(key, " -–—[]()|/PageSitofvn.") == "" && key != s[l.start:l.end]) {
 			if i+1 < len(lines) {
 				lines[i+1].gap = lines[i+1].gap || l.gap
 			}
