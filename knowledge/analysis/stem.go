@@ -32,12 +32,16 @@ var stemmers = map[string]func(*snowball.Env) bool{
 	"sv": swedish.Stem, "ta": tamil.Stem, "tr": turkish.Stem,
 }
 
+// longest bounds what is stemmed, in bytes: some stemmers take quadratic time,
+// and a file may hold a stretch of letters as long as itself.
+const longest = 200
+
 // Stem returns the indexed form of a word in lower case: its stem in the given
 // language (BCP 47), folded. Without a stemmer for the language the word is only
-// folded. Numbers, abbreviations in capitals and words of one or two letters
-// are never stemmed.
+// folded. Numbers, abbreviations in capitals, words of one or two letters and
+// what is longer than any word are never stemmed.
 func Stem(word, language string) string {
-	if len(word) < 3 || word[0] < 'a' && word[0] >= '0' || utf8.RuneCountInString(word) < 3 {
+	if len(word) < 3 || len(word) > longest || word[0] < 'a' && word[0] >= '0' || utf8.RuneCountInString(word) < 3 {
 		return Fold(word)
 	}
 	stem, ok := stemmers[language]

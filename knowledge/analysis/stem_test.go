@@ -1,6 +1,7 @@
 package analysis_test
 
 import (
+	"strings"
 	"testing"
 	"unicode/utf8"
 
@@ -54,6 +55,8 @@ func TestStem(t *testing.T) {
 		{"two letters", "is", "en", "is"},
 		{"two letters of two bytes", "éé", "fr", "ee"},
 		{"characters", "道路", "ja", "道路"},
+		{"a long word", strings.Repeat("ä", 95) + "bridges", "en", strings.Repeat("a", 95) + "bridg"},
+		{"longer than any word", strings.Repeat("ä", 100) + "bridges", "en", strings.Repeat("a", 100) + "bridges"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

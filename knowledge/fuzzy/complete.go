@@ -1,6 +1,7 @@
 package fuzzy
 
 import (
+	"slices"
 	"sort"
 	"strings"
 	"unicode/utf8"
@@ -70,7 +71,7 @@ func (c *Completer) Complete(text string, n int) []Completion {
 	if len(out) >= n {
 		return out[:max(n, 0)]
 	}
-	short := c.abbreviated(typed, 2, out)
+	short := c.abbreviated(typed, 2, slices.Concat(out, slip))
 	if room := n - len(out) - len(short); len(slip) > room {
 		slip = slip[:max(room, 0)]
 	}

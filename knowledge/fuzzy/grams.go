@@ -1,6 +1,9 @@
 package fuzzy
 
-import "sort"
+import (
+	"sort"
+	"unicode/utf8"
+)
 
 // Grams finds the words of a vocabulary that share many letter triples with a
 // given one: derivations and other spellings farther away than a typing error
@@ -10,17 +13,18 @@ type Grams struct {
 	start map[uint64]int32 // triple to its part of ids
 	end   map[uint64]int32
 	ids   []uint32
-	count []uint8 // triples of each word
+	count []uint8 // triples of each word, at most maxLen
 }
 
-// A Like is a word with its similarity, as Similarity defines it but counting
-// each triple once.
+// A Like is a word with its similarity: Dice's coefficient of the two sets of
+// letter triples, borders included. 1 is for the same set.
 type Like struct {
 	ID  uint32
 	Sim float64
 }
 
-// NewGrams makes Grams over the words 0 <= id < n for which keep is true.
+// NewGrams makes Grams over the words 0 <= id < n for which keep is true. Words
+// of more than 40 characters are left out, as a Speller does.
 func NewGrams(n int, word func(id uint32) string, keep func(id uint32) bool) *Grams {
 	g := &Grams{start: map[uint64]int32{}, end: map[uint64]int32{}, count: make([]uint8, n)}
 	sizes := map[uint64]int32{}
@@ -30,7 +34,7 @@ func NewGrams(n int, word func(id uint32) string, keep func(id uint32) bool) *Gr
 			continue
 		}
 		buf = triples(word(id), buf[:0])
-		g.count[id] = uint8(min(len(buf), 255))
+		g.count[id] = uint8(len(buf))
 		for _, t := range buf {
 			sizes[t]++
 		}
@@ -59,8 +63,12 @@ func NewGrams(n int, word func(id uint32) string, keep func(id uint32) bool) *Gr
 	return g
 }
 
-// triples returns the different letter triples of ^word$, packed.
+// triples returns the different letter triples of ^word$, packed; none of what
+// is too long for a word, which would take quadratic time.
 func triples(w string, buf []uint64) []uint64 {
+	if len(w) > utf8.UTFMax*maxLen || utf8.RuneCountInString(w) > maxLen {
+		return buf
+	}
 	a, b := rune('^'), rune(0)
 	n := 0
 	add := func(c rune) {
