@@ -1,13 +1,11 @@
 package main
 
 import (
-	"bufio"
-	"compress/gzip"
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
-	"sort"
 	"strings"
 
 	"footnote/knowledge/analysis"
@@ -62,34 +60,17 @@ func background(args []string) error {
 			}
 		}
 	}
-	f, err := os.Open(filepath.Join(*bench, "training", "src-test.txt"))
+	sentences, err := lines(*bench, "training", "src-test.txt")
 	if err != nil {
 		return err
 	}
-	defer f.Close()
-	for s := bufio.NewScanner(f); s.Scan(); {
-		count(s.Text())
+	for _, s := range sentences {
+		count(s)
 	}
-
-	var stems []string
-	for s, n := range df {
-		if n >= *least {
-			stems = append(stems, s)
-		}
-	}
-	sort.Strings(stems)
-	w, err := os.Create(*out)
-	if err != nil {
+	maps.DeleteFunc(df, func(_ string, n int) bool { return n < *least })
+	if err := writeTable(*out, paragraphs, df); err != nil {
 		return err
 	}
-	z, _ := gzip.NewWriterLevel(w, gzip.BestCompression)
-	fmt.Fprintln(z, paragraphs)
-	for _, s := range stems {
-		fmt.Fprintln(z, s, df[s])
-	}
-	if err := z.Close(); err != nil {
-		return err
-	}
-	fmt.Printf("%d paragraphs, %d stems\n", paragraphs, len(stems))
-	return w.Close()
+	fmt.Printf("%d paragraphs, %d stems\n", paragraphs, len(df))
+	return nil
 }

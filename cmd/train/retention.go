@@ -1,13 +1,8 @@
 package main
 
 import (
-	"bufio"
-	"compress/gzip"
 	"flag"
 	"fmt"
-	"os"
-	"path/filepath"
-	"sort"
 
 	"footnote/knowledge/analysis"
 )
@@ -22,11 +17,11 @@ func retention(args []string) error {
 	least := fs.Int("least", 5, "fewest questions for a stem to be kept")
 	fs.Parse(args)
 
-	sentences, err := lines(filepath.Join(*bench, "training", "src-test.txt"))
+	sentences, err := lines(*bench, "training", "src-test.txt")
 	if err != nil {
 		return err
 	}
-	questions, err := lines(filepath.Join(*bench, "training", "tgt-test.txt"))
+	questions, err := lines(*bench, "training", "tgt-test.txt")
 	if err != nil {
 		return err
 	}
@@ -56,40 +51,16 @@ func retention(args []string) error {
 		}
 	}
 	mean := float64(allKept) / float64(all)
-	var stems []string
+	shares := map[string]int{}
 	for s, n := range asked {
 		if n >= *least {
-			stems = append(stems, s)
+			// Few questions say little: they count with five at the mean.
+			shares[s] = int(100 * (float64(kept[s]) + 5*mean) / (float64(n) + 5))
 		}
 	}
-	sort.Strings(stems)
-	f, err := os.Create(*out)
-	if err != nil {
+	if err := writeTable(*out, int(100*mean), shares); err != nil {
 		return err
 	}
-	z, _ := gzip.NewWriterLevel(f, gzip.BestCompression)
-	fmt.Fprintln(z, int(100*mean))
-	for _, s := range stems {
-		// Few questions say little: they count with five at the mean.
-		fmt.Fprintln(z, s, int(100*(float64(kept[s])+5*mean)/(float64(asked[s])+5)))
-	}
-	if err := z.Close(); err != nil {
-		return err
-	}
-	fmt.Printf("%d stems, mean %.2f\n", len(stems), mean)
-	return f.Close()
-}
-
-func lines(name string) (out []string, err error) {
-	f, err := os.Open(name)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	s := bufio.NewScanner(f)
-	s.Buffer(nil, 1<<20)
-	for s.Scan() {
-		out = append(out, s.Text())
-	}
-	return out, s.Err()
+	fmt.Printf("%d stems, mean %.2f\n", len(shares), mean)
+	return nil
 }
