@@ -13,11 +13,7 @@ import (
 // signs of Indic scripts); ß becomes ss, ё becomes е, and Arabic loses its vowel
 // marks and the seats of hamza. ASCII words come back unchanged.
 func Fold(word string) string {
-	i := 0
-	for i < len(word) && word[i] < utf8.RuneSelf {
-		i++
-	}
-	if i == len(word) {
+	if isASCII(word) {
 		return word
 	}
 	var b strings.Builder
@@ -62,16 +58,21 @@ func Fold(word string) string {
 	return norm.NFC.String(b.String())
 }
 
+func isASCII(word string) bool {
+	for i := range len(word) {
+		if word[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
 // Latin spells a folded word of another alphabet with Latin letters, roughly as
 // names are romanised, so that "Қазақстан" comes near "Kazakhstan". Cyrillic
 // and Greek are known; other words come back unchanged. The result is meant for
 // approximate comparison only.
 func Latin(word string) string {
-	i := 0
-	for i < len(word) && word[i] < utf8.RuneSelf {
-		i++
-	}
-	if i == len(word) {
+	if isASCII(word) {
 		return word
 	}
 	var b strings.Builder
