@@ -177,7 +177,7 @@ func learnJudge(bench string, pick func(fold int) (*rank.Trees, *rank.Trees)) ([
 
 // open reads a set and builds its material.
 func open(dir string) ([]quality.Question, *query.Lexicon, error) {
-	docs, err := loadMaterial(filepath.Join(dir, "material"))
+	docs, err := material(dir)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -202,18 +202,11 @@ func judgeOne(lex *query.Lexicon, q quality.Question, text string, group int, we
 		cs = rank.Candidates(lex, a, rank.Options{})
 	}
 	pt, wt := pick(c.fold)
-	score := func(x *rank.Candidate) float64 { return rank.Start(x) + pt.Score(x.Features()) }
-	sort.SliceStable(cs, func(i, j int) bool { return score(&cs[i]) > score(&cs[j]) })
+	rank.Order(a, cs, pt)
 	c.f, c.language = judge.Describe(a, cs), judge.Language(a)
 	if len(cs) > 0 {
 		ws := rank.Windows(lex, a, &cs[0])
-		best := 0
-		v := func(i int) float64 { return rank.WindowStart(&ws[i]) + wt.Score(ws[i].Features()) }
-		for i := range ws {
-			if v(i) > v(best) {
-				best = i
-			}
-		}
+		best := rank.Choose(ws, wt)
 		par := lex.Paragraph(cs[0].Passage)
 		shown := clip(par.Text[par.Sentences[ws[best].First].Start:par.Sentences[ws[best].End-1].End])
 		c.right = slices.ContainsFunc(q.Answers, func(x string) bool { return quality.ContainsAnswer(shown, x) })

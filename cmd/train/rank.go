@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"footnote/knowledge/document"
+	"footnote/knowledge/extract"
 	"footnote/knowledge/index"
 	"footnote/knowledge/quality"
 	"footnote/knowledge/query"
@@ -28,7 +29,7 @@ var sources = []struct {
 	name   string
 	weight float64
 }{
-	{"squad1dev", 1}, {"openstax", 4}, {"nq_qed", 3}, {"noise_asr", 1.5}, {"noise_keyboard", 1}, {"squadtypo", 0.5},
+	{"squad1dev", 1}, {"openstax", 4}, {"nq_qed", 6}, {"noise_asr", 1.5}, {"noise_keyboard", 1}, {"squadtypo", 0.5},
 }
 
 // An asked is one question with its candidates, ready to learn from.
@@ -150,26 +151,14 @@ func report(title string, all []*asked, pick func(fold int) (*rank.Trees, *rank.
 	for _, a := range all {
 		s := &sums[a.set]
 		pt, wt := pick(a.fold)
-		best := -1
-		var top float64
-		for k := range a.cs {
-			if v := rank.Start(&a.cs[k]) + pt.Score(a.cs[k].Features()); best < 0 || v > top {
-				best, top = k, v
-			}
-		}
 		hit, answer := false, false
-		if best >= 0 {
-			hit = a.gold[best]
-			w := 0
-			var top float64
-			for i := range a.windows[best] {
-				x := &a.windows[best][i]
-				if v := rank.WindowStart(x) + wt.Score(x.Features()); i == 0 || v > top {
-					w, top = i, v
-				}
-			}
-			if len(a.holds[best]) > 0 {
-				answer = a.holds[best][w]
+		if len(a.cs) > 0 {
+			cs := slices.Clone(a.cs)
+			rank.Order(a.q, cs, pt)
+			k := slices.IndexFunc(a.cs, func(c rank.Candidate) bool { return c.Passage == cs[0].Passage })
+			hit = a.gold[k]
+			if len(a.holds[k]) > 0 {
+				answer = a.holds[k][rank.Choose(a.windows[k], wt)]
 			}
 		}
 		if a.judged {
@@ -207,12 +196,9 @@ func margins(cs []rank.Candidate) (s []float64) {
 
 // ask describes the candidates of every answerable question of a set.
 func ask(dir string, set int, weight float64) ([]*asked, error) {
-	docs, err := loadMaterial(filepath.Join(dir, "material"))
+	docs, err := material(dir)
 	if err != nil {
 		return nil, err
-	}
-	if len(docs) == 0 {
-		return nil, errors.New("no material in " + dir)
 	}
 	questions, err := quality.ReadSet(dir)
 	if err != nil {
@@ -260,6 +246,12 @@ func ask(dir string, set int, weight float64) ([]*asked, error) {
 		}
 	}
 	return out, nil
+}
+
+// material reads the documents of a set as the program itself reads them.
+func material(dir string) ([]*document.Document, error) {
+	docs, errs := extract.Load([]string{filepath.Join(dir, "material")})
+	return docs, errors.Join(errs...)
 }
 
 // paragraphs returns for each document how its bytes map to the set's counting.

@@ -45,7 +45,8 @@ type Sentence struct {
 	Ordered, Near                uint32  // bit i: terms i and i+1 stand together
 	Score                        float64 // weight met, against the length
 	Defines                      bool    // a term is followed by "is", "refers" …
-	Cue                          float64 // weight of the terms that the punctuation explains
+	Cue                          float64 // weight of the terms that the sentence explains, less where in passing
+	Explains                     float64 // how plainly it explains all that was asked, 0 to 1
 	Opens                        index.Class
 	Doubt                        bool // a question, or an echo of this one
 }

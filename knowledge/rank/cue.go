@@ -1,7 +1,6 @@
 package rank
 
 import (
-	"math/bits"
 	"strings"
 
 	"footnote/knowledge/analysis"
@@ -30,11 +29,12 @@ const aside = 0.3
 const opened = 0.6
 
 // cue returns the weight of the terms in the longest run of terms that the
-// sentence explains, 0 if it explains none.
-func (sc *scratch) cue(lex *query.Lexicon, q *query.Query, text string) float64 {
+// sentence explains, 0 if it explains none, less where it does so in passing;
+// and how plainly it explains all of the question's terms together.
+func (sc *scratch) cue(lex *query.Lexicon, q *query.Query, text string) (best, whole float64) {
 	var s analysis.Scanner
 	s.Reset(text)
-	best := 0.0
+	all := uint32(1)<<len(q.Terms) - 1
 	var run uint32
 	start, end := 0, 0
 	for w, ok := s.Next(); ok; w, ok = s.Next() {
@@ -56,19 +56,19 @@ func (sc *scratch) cue(lex *query.Lexicon, q *query.Query, text string) float64 
 		run |= in.exact
 		end = w.End
 		if explained(text, start, end) {
-			weight := 0.0
-			for m := run; m != 0; m &= m - 1 {
-				weight += q.Terms[bits.TrailingZeros32(m)].Weight
-			}
+			plain := 1.0
 			if lead := strings.TrimLeft(text[:start], "\"“‘'*( "); lead != "" && !articles[lead] {
-				weight *= aside
+				plain = aside
 			} else if !says(text[end:]) {
-				weight *= opened
+				plain = opened
 			}
-			best = max(best, weight)
+			best = max(best, plain*q.Weight(run))
+			if run == all {
+				whole = max(whole, plain)
+			}
 		}
 	}
-	return best
+	return best, whole
 }
 
 // explained reports whether what stands around text[start:end] explains it.

@@ -17,11 +17,16 @@ type Options struct {
 	Entries bool
 }
 
-// Find returns the candidates for a question, best first, at most Depth. The
-// order is that of the trees, ties by BM25, then in reading order. Safe for
-// concurrent use.
+// Find returns the candidates for a question, best first, at most Depth. Ties
+// stay in the order of BM25, then in reading order. Safe for concurrent use.
 func Find(lex *query.Lexicon, q *query.Query, o Options) []Candidate {
 	cs := Candidates(lex, q, o)
+	Order(q, cs, passageModel())
+	return cs
+}
+
+// Order scores the candidates with the trees given and sorts them, best first.
+func Order(q *query.Query, cs []Candidate, trees *Trees) {
 	// The trees were learned on words. Pairs of characters meet by chance, so
 	// there they only mend what BM25 says (measured on Chinese and Thai).
 	trust := 1.0
@@ -29,19 +34,27 @@ func Find(lex *query.Lexicon, q *query.Query, o Options) []Candidate {
 		trust = 0.5
 	}
 	for i := range cs {
-		cs[i].Score = Start(&cs[i]) + trust*passageModel().Score(cs[i].features[:])
+		cs[i].Score = Start(&cs[i]) + trust*trees.Score(cs[i].features[:])
 		if q.Kind == query.Definition {
-			cs[i].Score += definition * float64(cs[i].features[fCue])
+			cs[i].Score += definition * cs[i].explains()
 		}
 	}
 	sort.SliceStable(cs, func(i, j int) bool { return cs[i].Score > cs[j].Score })
-	return cs
 }
 
 // definition is what a passage gains that explains all that a question asks the
 // meaning of. The sets that the trees learn from have too few such questions to
 // teach it; what they have, it leaves as it was.
 const definition = 2.5
+
+// explains tells how plainly a sentence of the passage explains all that was
+// asked.
+func (c *Candidate) explains() (most float64) {
+	for i := range c.Sentences {
+		most = max(most, c.Sentences[i].Explains)
+	}
+	return most
+}
 
 // Candidates returns the candidates with their descriptions, by BM25. It is what
 // the training program learns from.
@@ -96,7 +109,7 @@ func Candidates(lex *query.Lexicon, q *query.Query, o Options) []Candidate {
 			text := par.Sentences[s-at.First].Of(par.Text)
 			x.Doubt = doubtful(q, &x, text)
 			if explain && x.Exact != 0 {
-				x.Cue = sc.cue(lex, q, text)
+				x.Cue, x.Explains = sc.cue(lex, q, text)
 			}
 			if !x.Doubt {
 				c.Exact |= x.Exact

@@ -64,14 +64,20 @@ const (
 // Best returns the run of sentences of a candidate to show.
 func Best(lex *query.Lexicon, q *query.Query, c *Candidate) Window {
 	ws := Windows(lex, q, c)
+	return ws[Choose(ws, windowModel())]
+}
+
+// Choose returns the index of the best window under the trees given, the first
+// of equals.
+func Choose(ws []Window, trees *Trees) int {
 	best := 0
 	for i := range ws {
-		ws[i].Score = WindowStart(&ws[i]) + windowModel().Score(ws[i].features[:])
+		ws[i].Score = WindowStart(&ws[i]) + trees.Score(ws[i].features[:])
 		if ws[i].Score > ws[best].Score {
 			best = i
 		}
 	}
-	return ws[best]
+	return best
 }
 
 // Windows returns the runs of whole sentences that may be shown of a candidate:
