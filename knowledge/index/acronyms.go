@@ -28,6 +28,9 @@ func (ix *Index) Acronyms() []Acronym { return ix.long }
 // acronym with stem s, ascending.
 func (ix *Index) LongForms(s uint32) []uint32 { return ix.acronyms[s] }
 
+// widest bounds a parenthesis and a long form, in bytes.
+const widest = 500
+
 // findAcronyms collects "Long Form (LF)" and "LF (Long Form)" and notes where
 // each long form stands, so that either finds the other. After Schwartz and
 // Hearst (2003), "A simple algorithm for identifying abbreviation definitions",
@@ -37,12 +40,11 @@ func (b *builder) findAcronyms() {
 	for p := range b.passages {
 		text := b.Paragraph(p).Text
 		for at := strings.IndexByte(text, '('); at >= 0; {
-			end := strings.IndexByte(text[at:], ')')
-			if end < 0 {
-				break
+			// A wider parenthesis explains nothing; looking for the end of each
+			// would take quadratic time on a row of them.
+			if end := strings.IndexByte(text[at:min(len(text), at+widest)], ')'); end >= 0 {
+				b.explained(text, at, at+end, known)
 			}
-			end += at
-			b.explained(text, at, end, known)
 			next := strings.IndexByte(text[at+1:], '(')
 			if next < 0 {
 				break
@@ -162,7 +164,9 @@ func longBefore(text, short string) (string, bool) {
 	// A long form has at most twice as many words as letters, plus a few.
 	from := max(0, len(text)-24*len(letters)-40)
 	for from > 0 && text[from] != ' ' {
-		from--
+		if from--; len(text)-from > widest {
+			return "", false
+		}
 	}
 	s.Reset(text[from:])
 	for w, ok := s.Next(); ok; w, ok = s.Next() {
@@ -205,13 +209,14 @@ func smallWord(text string) bool {
 	return analysis.IsStop(w, "en") || w == "de" || w == "la" || w == "du" || w == "des" || w == "und" || w == "y"
 }
 
-// hasInner reports whether the word at the start of text has the letter inside.
+// hasInner reports whether the word at the start of text has the letter inside,
+// small ("Eurasian") or capital ("MetroLine").
 func hasInner(text string, letter byte) bool {
 	i := strings.IndexByte(text, ' ')
 	if i < 0 {
 		i = len(text)
 	}
-	return strings.IndexByte(text[1:i], letter) >= 0
+	return strings.IndexByte(text[1:i], letter) >= 0 || strings.IndexByte(text[1:i], letter&^0x20) >= 0
 }
 
 // addAcronym enters an explanation once.

@@ -39,6 +39,9 @@ var pool = sync.Pool{New: func() any { return new(scratch) }}
 // reading order. A passage for which skip returns true is left out; skip may be
 // nil. Nothing wanted, or nothing found, gives nil.
 func (ix *Index) Search(wants []Want, n int, skip func(p int) bool) []Hit {
+	if n <= 0 {
+		return nil
+	}
 	sc := pool.Get().(*scratch)
 	defer pool.Put(sc)
 	if len(sc.score) < len(ix.passages) {
@@ -74,6 +77,9 @@ func (ix *Index) Search(wants []Want, n int, skip func(p int) bool) []Hit {
 		hits[i] = Hit{int(p), s}
 	}
 	sc.met = sc.met[:0]
+	if len(hits) == 0 {
+		return nil
+	}
 	return hits
 }
 
