@@ -48,7 +48,7 @@ func (b *Base) Answer(ctx context.Context, in Question) (Answer, error) {
 		return Answer{}, err
 	}
 	text, phrases := takePhrases(text)
-	plain := query.Unframe(text)
+	plain := query.Unframe(quiet(text))
 
 	a, err := b.best(ctx, plain, in.Context, only, phrases)
 	if err != nil {
@@ -102,21 +102,21 @@ func (b *Base) best(ctx context.Context, text string, before []string, only []bo
 }
 
 // ask looks for one reading of a question: as it stands, or together with what
-// was said before where it leans on that. A short question that stands well
-// enough alone is not mixed with the one before it.
+// was said before, where it leans on that or finds nothing alone.
 func (b *Base) ask(text string, before []string, only []bool, phrases []string) asking {
 	a := asking{text: text, q: b.lex.Analyse(text)}
 	leans := b.lex.Leans(a.q, text)
-	if !leans {
-		b.find(&a, only, phrases)
-		if len(before) == 0 || a.confidence >= refuseBelow || !a.q.Short() {
-			return a
-		}
+	b.find(&a, only, phrases)
+	if len(before) == 0 || !leans && a.confidence >= refuseBelow {
+		return a
 	}
 	with := asking{text: text, q: b.lex.Analyse(text)}
 	with.followed = b.lex.Follow(with.q, before)
+	if !with.followed {
+		return a
+	}
 	b.find(&with, only, phrases)
-	if leans || with.confidence > max(a.confidence, refuseBelow) {
+	if leans && with.confidence >= refuseBelow || with.confidence > a.confidence && (leans || with.confidence >= refuseBelow) {
 		return with
 	}
 	return a
@@ -127,28 +127,55 @@ func (b *Base) find(a *asking, only []bool, phrases []string) {
 	if len(a.q.Terms) == 0 {
 		return
 	}
-	runs, possible := b.phraseWords(phrases)
-	if !possible {
-		return
-	}
-	o := rank.Options{}
-	if only != nil || len(runs) > 0 {
-		o.Skip = func(p int) bool {
-			return only != nil && !only[b.lex.Passage(p).Document] || !b.holdsAll(p, runs)
+	allowed := func(p int) bool { return only == nil || only[b.lex.Passage(p).Document] }
+	o := rank.Options{Skip: func(p int) bool { return !allowed(p) }}
+	if rest, ok := withoutReference(a.text); ok {
+		if b.findEntry(a, rest, o) {
+			return
 		}
 	}
-	if rest, ok := withoutReference(a.text); ok {
+	if len(phrases) > 0 {
 		e := o
-		e.Entries = true
-		if q := b.lex.Analyse(rest); len(q.Terms) > 0 {
-			if cs := rank.Find(b.lex, q, e); len(cs) > 0 && q.Weight(cs[0].Exact) > 0.6*q.Weight(1<<len(q.Terms)-1) {
-				a.q, a.cs, a.confidence = q, cs, judge.Confidence(q, cs)
-				return
-			}
+		runs, possible := b.phraseWords(phrases)
+		e.Skip = func(p int) bool { return !possible || !allowed(p) || !b.holdsAll(p, runs) }
+		if a.cs = rank.Find(b.lex, a.q, e); len(a.cs) > 0 {
+			a.confidence = judge.Confidence(a.q, a.cs)
+			return
 		}
 	}
 	a.cs = rank.Find(b.lex, a.q, o)
 	a.confidence = judge.Confidence(a.q, a.cs)
+	if len(phrases) > 0 {
+		// The words are there but not the phrase: near, and no answer.
+		a.confidence = min(a.confidence, refuseBelow/2)
+	}
+	if a.confidence < refuseBelow {
+		b.findEntry(a, a.text, o)
+	}
+}
+
+// findEntry looks among the entries of reference lists and reports whether one
+// has what the text names. A year may differ: the note under a quotation may
+// have it otherwise than the list.
+func (b *Base) findEntry(a *asking, text string, o rank.Options) bool {
+	o.Entries = true
+	q := b.lex.Analyse(text)
+	var named uint32
+	for i := range q.Terms {
+		if t := &q.Terms[i]; !t.Number && !t.Furniture {
+			named |= 1 << i
+		}
+	}
+	if named == 0 {
+		return false
+	}
+	cs := rank.Find(b.lex, q, o)
+	if len(cs) == 0 || cs[0].Exact&named != named {
+		return false
+	}
+	a.q, a.cs = q, cs
+	a.confidence = max(doubtBelow, judge.Confidence(q, cs))
+	return true
 }
 
 // withoutReference takes the words out of a question that ask for an entry of
@@ -156,7 +183,7 @@ func (b *Base) find(a *asking, only []bool, phrases []string) {
 func withoutReference(text string) (rest string, ok bool) {
 	// The pattern is slow to try; few questions have any of its words.
 	lower := strings.ToLower(text)
-	for _, w := range []string{"referenc", "bibliograph", "doi", "citation", "cited"} {
+	for _, w := range []string{"referenc", "bibliograph", "doi", "citation", "cited", "link to", "source for"} {
 		if strings.Contains(lower, w) {
 			return wantsEntry.ReplaceAllString(text, " "), wantsEntry.MatchString(text)
 		}
@@ -165,7 +192,7 @@ func withoutReference(text string) (rest string, ok bool) {
 }
 
 // wantsEntry tells that somebody asks for an entry of the reference list.
-var wantsEntry = regexp.MustCompile(`(?i)\b(?:(?:the )?(?:full )?references?(?: entry)?|bibliograph(?:y|ic)(?: entry)?|doi|full citation|works? cited)\b(?: (?:for|of|to))?`)
+var wantsEntry = regexp.MustCompile(`(?i)\b(?:(?:the )?(?:full )?references?(?: entry)?|bibliograph(?:y|ic)(?: entry)?|doi|full citation|works? cited|link to|source for)\b(?: (?:for|of|to))?`)
 
 // usable checks that a text can be asked and returns it cleaned.
 func usable(text string) (string, error) {
@@ -192,6 +219,15 @@ func usable(text string) (string, error) {
 		return "", &QuestionError{"punctuation", "That has no words, only signs. Ask about the reading, for example: what is …?"}
 	}
 	return clean, nil
+}
+
+// quiet takes the capitals off a text that has no others, so that shouted stop
+// words are stop words.
+func quiet(text string) string {
+	if strings.Contains(text, " ") && text == strings.ToUpper(text) {
+		return strings.ToLower(text)
+	}
+	return text
 }
 
 var inSource = regexp.MustCompile(`(?i)(?:^|\s)in:(?:"([^"]*)"|“([^”]*)”|(\S+))`)
@@ -309,8 +345,8 @@ func (b *Base) evidence(a asking, phrases []string) []Evidence {
 	}
 	for i := range a.q.Terms {
 		t := &a.q.Terms[i]
-		if t.Gram {
-			continue // a pair of characters is no word to a reader
+		if t.Gram || t.Furniture {
+			continue // a pair of characters is no word to a reader, and "much" no topic
 		}
 		e := Evidence{Word: t.Word, Read: t.Read, Why: t.Why, InSnippet: shown>>i&1 == 1}
 		for _, alt := range t.Alts {
@@ -320,6 +356,9 @@ func (b *Base) evidence(a asking, phrases []string) []Evidence {
 		}
 		if t.Acronym != index.None {
 			e.Count = max(e.Count, len(b.lex.LongForms(t.Acronym)))
+		}
+		if e.Count == 0 && t.Known() {
+			e.Count = len(b.lex.Fields(t.Alts[0].Stem)) // it stands in headings alone
 		}
 		out = append(out, e)
 	}

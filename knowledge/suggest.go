@@ -141,6 +141,9 @@ func (b *Base) terms() []string {
 	return out
 }
 
+// telling is the rarity from which a word says what somebody may look for.
+const telling = 6
+
 // nearest returns what the material has near to a question that it does not
 // answer: headings with its words, words like those it lacks, and the headings
 // over the closest passages.
@@ -168,7 +171,7 @@ func (b *Base) nearest(a asking) []Suggestion {
 				best = s
 			}
 		}
-		if best.Sim >= 0.5 {
+		if _, background := b.lex.Rarity(best.ID); best.Sim >= 0.5 && background >= telling {
 			words := b.lex.WordsOf(best.ID)
 			w := words[0]
 			for _, v := range words {

@@ -226,7 +226,37 @@ func Confidence(q *query.Query, cs []rank.Candidate) float64 {
 	if apart(q, cs) {
 		c = min(c, nearMiss)
 	}
+	if c > doubtful && lacking(q, cs) {
+		c = doubtful
+	}
 	return c
+}
+
+// doubtful bounds the confidence where the best passage lacks what a question
+// cannot do without; it is below what an answer is sure at, above what is
+// refused.
+const doubtful = 0.6
+
+// lacking reports whether the best passage, with its title and headings, has no
+// trace of a name or a number of the question, or the material none of a thing
+// that it names. A passage on China's investments does not answer a question on
+// Russia's, however well the rest fits.
+func lacking(q *query.Query, cs []rank.Candidate) bool {
+	top := &cs[0]
+	has := top.Title | top.Exact
+	var like uint32 // "Chinese" is a trace of China
+	for i := range top.Sentences {
+		like |= top.Sentences[i].Soft
+	}
+	for i := range q.Terms {
+		t := &q.Terms[i]
+		switch {
+		case has>>i&1 == 1 || t.Furniture:
+		case t.Number, (t.Noun || t.Name) && like>>i&1 == 0:
+			return true
+		}
+	}
+	return false
 }
 
 // nearMiss bounds the confidence where the two words of a question never stand

@@ -1,5 +1,7 @@
 package query
 
+import "footnote/knowledge/analysis"
+
 // A Kind is the kind of answer that a question wants.
 type Kind uint8
 
@@ -66,10 +68,21 @@ func kindOf(tokens []token, language string) Kind {
 			return k
 		}
 	}
-	if len(tokens) > 0 && asks[tokens[0].folded] {
+	if len(tokens) > 0 && asks[tokens[0].folded] || bare(tokens, language) {
 		return Definition
 	}
 	return Any
+}
+
+// bare reports whether a question is nothing but a short name or term
+// ("polar silk road").
+func bare(tokens []token, language string) bool {
+	for _, t := range tokens {
+		if analysis.IsStop(t.text, language) && t.folded != "and" && t.folded != "of" && t.folded != "the" {
+			return false
+		}
+	}
+	return 0 < len(tokens) && len(tokens) <= 4
 }
 
 func said(tokens []token) bool {
@@ -88,6 +101,7 @@ type asked struct {
 }
 
 var askedBy = map[string]asked{
+	"whos": {"en", Person}, "whens": {"en", Date}, "wheres": {"en", Place}, "whys": {"en", Cause}, "whats": {"en", Definition}, "wat": {"en", Any}, "hows": {"en", Manner},
 	"who": {"en", Person}, "whom": {"en", Person}, "whose": {"en", Person}, "when": {"en", Date}, "where": {"en", Place},
 	"why": {"en", Cause}, "what": {"en", Any}, "which": {"en", Any}, "how": {"en", Manner},
 	"wer": {"de", Person}, "wen": {"de", Person}, "wem": {"de", Person}, "wann": {"de", Date}, "wo": {"de", Place},
@@ -106,5 +120,5 @@ var nouns = map[string]Kind{
 	"percentage": Figure, "number": Figure, "amount": Figure, "percent": Figure, "share": Figure, "population": Figure, "price": Figure, "cost": Figure,
 	"reason": Cause, "cause": Cause, "reasons": List, "causes": List,
 	"members": List, "countries": List, "types": List, "kinds": List, "examples": List, "names": List, "goals": List,
-	"definition": Definition, "meaning": Definition, "mean": Definition,
+	"definition": Definition, "meaning": Definition, "mean": Definition, "stand": Definition, "stands": Definition, "abbreviation": Definition,
 }

@@ -4,7 +4,7 @@ import (
 	"math"
 	"math/bits"
 	"slices"
-	"strings"
+
 	"unicode/utf8"
 
 	"footnote/knowledge/analysis"
@@ -60,6 +60,12 @@ type Term struct {
 	Number bool
 	// Gram marks a pair of characters from a script without spaces.
 	Gram bool
+	// Name marks a word that names somebody or something: capitalised inside
+	// the question, or nearly always in the material.
+	Name bool
+	// Noun marks a word that the material lacks and that stands where a thing
+	// is named ("the headquarters of").
+	Noun bool
 	// Furniture marks words that shape a question more than its topic
 	// ("name", "kind").
 	Furniture bool
@@ -120,7 +126,7 @@ func (l *Lexicon) Analyse(text string) *Query {
 	for i := 0; i < len(tokens); i++ {
 		t := &tokens[i]
 		q.Words = append(q.Words, t.word)
-		if analysis.IsStop(t.text, q.Language) || (q.Language == "" && analysis.IsStop(t.text, "en")) {
+		if analysis.IsStop(t.text, q.Language) || chat[t.folded] && t.word == index.None {
 			q.TermOf = append(q.TermOf, -1)
 			continue
 		}
@@ -145,6 +151,21 @@ func others(tokens []token, language string) bool {
 		if !asks[t.folded] && !furniture[t.folded] && !analysis.IsStop(t.text, language) {
 			return true
 		}
+	}
+	return false
+}
+
+// nounlike reports whether token i stands where a question names a thing.
+func nounlike(tokens []token, i int) bool {
+	if tokens[i].cas != analysis.Lower && i > 0 {
+		return true
+	}
+	if i == 0 {
+		return false
+	}
+	switch tokens[i-1].folded {
+	case "the", "a", "an", "s", "of", "which", "many", "much", "their", "its", "his", "her":
+		return true
 	}
 	return false
 }
@@ -218,7 +239,9 @@ func (l *Lexicon) term(tokens []token, i int, language string) Term {
 		}
 	} else if !t.gram {
 		l.correct(&out, tokens, i, language)
+		out.Noun = len(out.Alts) == 0 && nounlike(tokens, i)
 	}
+	out.Name = t.cas != analysis.Lower && i > 0 || out.Known() && t.word != index.None && l.Class(t.word)&index.Name != 0
 	if !t.gram && !out.Number && utf8.RuneCountInString(out.Stem) > 3 {
 		for _, s := range l.like(out.Stem, 0.4, nil) {
 			if !slices.ContainsFunc(out.Alts, func(a Alt) bool { return a.Stem == s.ID }) {
@@ -240,121 +263,14 @@ func (l *Lexicon) term(tokens []token, i int, language string) Term {
 }
 
 // furniture are words that shape a question more than they name its topic.
-var furniture = map[string]bool{"name": true, "names": true, "called": true, "mean": true, "means": true, "meaning": true,
-	"kind": true, "kinds": true, "type": true, "types": true, "term": true, "example": true, "many": true, "much": true,
-	"used": true, "say": true, "says": true, "said": true, "tell": true, "explain": true, "describe": true, "following": true,
-	"which": true, "happened": true, "happen": true, "think": true, "article": true, "text": true, "author": true, "authors": true}
+var furniture = words(`name names called mean means kind kinds type types term example many much used use uses say says said tell
+	following which happened happen think article text author authors stand stands become became choose chose cite cited cites
+	link refer refers consist consists include includes involve involves short`)
 
-// correct finds what an unknown word was meant to be.
-func (l *Lexicon) correct(t *Term, tokens []token, i int, language string) {
-	word := tokens[i].folded
-	n := utf8.RuneCountInString(word)
-	if t.Number || n < 3 {
-		return
-	}
-	for _, v := range variants(word) {
-		if w := l.Word(v); w != index.None && l.StemOf(w) != index.None {
-			l.take(t, w, "spelling")
-			return
-		}
-		if s := l.Stem(analysis.Stem(v, language)); s != index.None {
-			t.Alts, t.Stem = []Alt{{s, 1}}, l.StemText(s)
-			t.Read, t.Why = []string{v}, "spelling"
-			return
-		}
-	}
-	known := language == "en" && analysis.Known(word)
-	latin := analysis.Latin(word)
-	if latin != word {
-		known = false
-	}
-	if !known && n >= 4 {
-		edits := 1
-		if utf8.RuneCountInString(latin) >= 6 {
-			edits = 2
-		}
-		why := "spelling"
-		near := l.speller.Near(latin, edits, 3)
-		if latin != word {
-			// Only names are carried from one alphabet to another.
-			why = "name"
-			near = slices.DeleteFunc(l.speller.Near(latin, edits, 8), func(c fuzzy.Near) bool { return l.Class(c.ID)&index.Name == 0 })
-		}
-		if len(near) > 0 {
-			for _, c := range near[:min(3, len(near))] {
-				w := math.Exp(-2 * (c.Cost - near[0].Cost))
-				s := l.StemOf(c.ID)
-				if w < 0.1 || slices.ContainsFunc(t.Alts, func(a Alt) bool { return a.Stem == s }) {
-					continue
-				}
-				if len(t.Alts) == 0 {
-					l.take(t, c.ID, why)
-				} else {
-					t.Alts = append(t.Alts, Alt{s, w})
-				}
-			}
-			return
-		}
-	}
-	if a, b, ok := l.split(word); ok && !known {
-		t.Alts = []Alt{{l.StemOf(a), 1}, {l.StemOf(b), 1}}
-		if l.Frequency(l.StemOf(b)) < l.Frequency(l.StemOf(a)) {
-			t.Alts[0], t.Alts[1] = t.Alts[1], t.Alts[0]
-		}
-		t.Stem = l.StemText(t.Alts[0].Stem)
-		t.Read, t.Why = []string{l.WordText(a) + " " + l.WordText(b)}, "split"
-		return
-	}
-	for _, pair := range [][2]int{{i, i + 1}, {i - 1, i}} {
-		if pair[0] < 0 || pair[1] >= len(tokens) {
-			continue
-		}
-		joined := tokens[pair[0]].folded + tokens[pair[1]].folded
-		if w := l.Word(joined); w != index.None && l.StemOf(w) != index.None && len(joined) > 4 {
-			l.take(t, w, "joined")
-			return
-		}
-	}
-}
-
-// take makes word w of the material the reading of the term.
-func (l *Lexicon) take(t *Term, w uint32, why string) {
-	s := l.StemOf(w)
-	t.Alts, t.Stem, t.Surface = []Alt{{s, 1}}, l.StemText(s), w
-	t.Read, t.Why = []string{l.WordText(w)}, why
-}
-
-// split cuts a word into two that the material has, the most frequent pair.
-func (l *Lexicon) split(word string) (a, b uint32, ok bool) {
-	best := 0.0
-	for i := range word {
-		if i < 3 || len(word)-i < 3 {
-			continue
-		}
-		x, y := l.Word(word[:i]), l.Word(word[i:])
-		if x == index.None || y == index.None || l.StemOf(x) == index.None || l.StemOf(y) == index.None {
-			continue
-		}
-		if f := math.Log(float64(1+l.WordCount(x))) + math.Log(float64(1+l.WordCount(y))); f > best {
-			best, a, b, ok = f, x, y, true
-		}
-	}
-	return
-}
-
-// variants returns other accepted spellings of an English word.
-func variants(word string) []string {
-	var out []string
-	for _, p := range [][2]string{{"isation", "ization"}, {"ization", "isation"}, {"ise", "ize"}, {"ize", "ise"}, {"ising", "izing"},
-		{"izing", "ising"}, {"ised", "ized"}, {"ized", "ised"}, {"yse", "yze"}, {"yze", "yse"}, {"our", "or"}, {"or", "our"},
-		{"tre", "ter"}, {"ter", "tre"}, {"ence", "ense"}, {"ense", "ence"}, {"ogue", "og"}, {"og", "ogue"}, {"ll", "l"},
-		{"ae", "e"}, {"oe", "e"}, {"programme", "program"}} {
-		if i := strings.LastIndex(word, p[0]); i > 0 {
-			out = append(out, word[:i]+p[1]+word[i+len(p[0]):])
-		}
-	}
-	return out
-}
+// chat are function words as people type them in a hurry; they count as stop
+// words of a question.
+var chat = words(`whats wheres whos whens whys hows whatre wat wut teh im ive dont doesnt didnt isnt arent cant wont u ur r thats
+	theres pls plz ok lol`)
 
 // longForms lets an acronym of the material stand for the long form that the
 // question spells out.
