@@ -24,7 +24,7 @@ func Clean(text string) string {
 	}
 	var b strings.Builder
 	space := false
-	for _, r := range norm.NFC.String(strings.ToValidUTF8(text, " ")) {
+	for _, r := range strings.ToValidUTF8(text, " ") {
 		switch {
 		case unicode.IsSpace(r):
 			space = true
@@ -38,7 +38,7 @@ func Clean(text string) string {
 		space = false
 		b.WriteRune(r)
 	}
-	return b.String()
+	return norm.NFC.String(b.String())
 }
 
 // Frames that people put around a question in a chat, taken off again and
@@ -46,7 +46,9 @@ func Clean(text string) string {
 // nothing about a topic.
 var (
 	opening = frames(`^(?i:`, `)`,
-		`(?:hey|hi|hiya|hello|yo|ok|okay|so|um+|uh+|hmm+|well|lol|lmao|rofl|omg|haha+|pls|plz|please|sorry|wait|guys|folks|everyone|all|team|footnote|@\w+|btw|also|and also|right|alright|dear \w+|good (?:morning|evening|afternoon))\b[\s,.!:;…-]*`,
+		`(?:hey|hi|hiya|hello|ok|okay|so|um+|uh+|hmm+|lol|lmao|rofl|omg|haha+|pls|plz|please|sorry|guys|folks|everyone|all|footnote|@\w+|btw|also|and also|alright|dear \w+|good (?:morning|evening|afternoon))(?:[\s,.!:;…]+|\s*-+\s+)`,
+		// These begin a topic, too ("well water"): a break must follow.
+		`(?:yo|well|wait|team|right)(?:\s*[,.!:;…]+|\s*-+\s)`,
 		`(?:a |one |just a )?(?:quick|dumb|silly|stupid|random|basic|noob|small|last) (?:q|qn|question|one)\b[\s,.!:;…-]*(?:but\b[\s,]*)?`,
 		`(?:this (?:is|might be|may be) (?:a )?(?:dumb|stupid|silly|basic)(?: question)?)[\s,]*(?:but\b[\s,]*)?`,
 		`question(?: about| for you| for y'?all| for everyone)?[\s]*[:,-][\s]*`,
@@ -62,14 +64,18 @@ var (
 		`(?:any idea|any ideas|any clue|no idea|no clue|idk|dunno)[\s,]*(?:about )?`,
 		`(?:for|in) (?:my|the|our|tomorrow'?s) (?:exam|essay|homework|class|paper|quiz|test|seminar|presentation|assignment)[\s,:]+`,
 	)
-	closing = frames(`(?i:[\s,.!…-]*[\s,.!?…](?:`, `)[\s.!?…:;)(-]*)$`,
+	// hesitant is what else such a word is a frame before: how questions begin.
+	hesitant = regexp.MustCompile(`^(?i:(?:yo|well|wait|team|right)\s+)(?i:wh\w+|how\w*|is|are|was|were|do|does|did|can|could|would|will|i|i'm|im|any\w*|some\w+|guys|everyone|so|ok|um+|uh+|quick|dumb|tell|explain)\b`)
+	closing  = frames(`(?i:[\s,.!…-]*[\s,.!?…](?:`, `)[\s.!?…:;)(-]*)$`,
 		`thx`, `thanks(?: a lot| so much| in advance| guys)?`, `thank you(?: so much| in advance)?`, `ty`, `tysm`, `pls`, `plz`, `please`, `lol`, `lmao`, `haha+`, `asap`,
-		`any ?(?:one|body)`, `guys`, `folks`, `btw`, `tho(?:ugh)?`, `help(?: me)?`, `i(?:'ve)? (?:totally |just |completely )?(?:forgot|forget|forgotten)(?: it| that)?`,
+		`any ?(?:one|body)`, `guys`, `folks`, `btw`, `tho(?:ugh)?`, `(?:pls|plz|please) help(?: me)?`, `i(?:'ve)? (?:totally |just |completely )?(?:forgot|forget|forgotten)(?: it| that)?`,
 		`i (?:can'?t|cannot|don'?t|dont) (?:remember|recall|find it|get it|understand it)`, `(?:again|idk|sorry|cheers|or something|or whatever|or sth|right now|quickly|real quick)`,
 		`(?:it'?s |its )?(?:for|in) (?:my|the|our) (?:exam|essay|homework|class|paper|quiz|test|seminar|presentation|assignment)(?: tomorrow| today| tonight| due \w+)?`,
 		`(?:my |the )?(?:exam|essay|test|quiz|seminar) is (?:tomorrow|today|due|soon)`, `need (?:it|this) (?:for|by) [\w' ]{1,30}`,
 		`do(?:es)? (?:anyone|anybody|you|someone) (?:know|remember)`,
 	)
+	// "who asked for help?" asks for it.
+	plea = regexp.MustCompile(`(?i:\s*[,.!?…]+\s*help(?: me)?[\s.!?…]*)$`)
 	// A closing ends with one of these words; looking for that first spares
 	// nearly every question the patterns.
 	closers = words(`thx thanks lot much advance guys you ty tysm pls plz please lol lmao haha hahaha asap anyone anybody one body

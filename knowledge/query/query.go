@@ -64,7 +64,7 @@ type Term struct {
 	// the question, or nearly always in the material.
 	Name bool
 	// Noun marks a word that the material lacks and that stands where a thing
-	// is named ("the headquarters of").
+	// is named ("the headquarters of"), or is too rare to be anything else.
 	Noun bool
 	// Furniture marks words that shape a question more than its topic
 	// ("name", "kind").
@@ -157,7 +157,7 @@ func others(tokens []token, language string) bool {
 
 // nounlike reports whether token i stands where a question names a thing.
 func nounlike(tokens []token, i int) bool {
-	if tokens[i].cas != analysis.Lower && i > 0 {
+	if tokens[i].cas != analysis.Lower && i > 0 || i+1 < len(tokens) && tokens[i+1].folded == "of" {
 		return true
 	}
 	if i == 0 {
@@ -239,7 +239,7 @@ func (l *Lexicon) term(tokens []token, i int, language string) Term {
 		}
 	} else if !t.gram {
 		l.correct(&out, tokens, i, language)
-		out.Noun = len(out.Alts) == 0 && nounlike(tokens, i)
+		out.Noun = len(out.Alts) == 0 && (nounlike(tokens, i) || language == "en" && !analysis.Known(t.text))
 	}
 	out.Name = t.cas != analysis.Lower && i > 0 || out.Known() && t.word != index.None && l.Class(t.word)&index.Name != 0
 	if !t.gram && !out.Number && utf8.RuneCountInString(out.Stem) > 3 {

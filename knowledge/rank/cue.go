@@ -22,7 +22,10 @@ var copulas = []string{" is ", " are ", " was ", " were ", " refers ", " refer "
 // aside is what an explanation in the middle of a sentence is worth beside one
 // that the sentence begins with: "The EAEU is …" defines the EAEU, "… replaced
 // the Community (EurAsEC)" names it in passing.
-const aside = 0.3
+const (
+	aside   = 0.4
+	passing = 0.1 // "the creation of the EAEU was …" says little of the EAEU
+)
 
 // opened is what an explanation at the beginning of a sentence is worth that is
 // no plain "X is …".
@@ -59,6 +62,9 @@ func (sc *scratch) cue(lex *query.Lexicon, q *query.Query, text string) (best, w
 			plain := 1.0
 			if lead := strings.TrimLeft(text[:start], "\"“‘'*( "); lead != "" && !articles[lead] {
 				plain = aside
+				if says(text[end:]) {
+					plain = passing
+				}
 			} else if !says(text[end:]) {
 				plain = opened
 			}

@@ -107,7 +107,7 @@ func Candidates(lex *query.Lexicon, q *query.Query, o Options) []Candidate {
 		for s := at.First; s < at.End; s++ {
 			x := sc.sentence(lex, q, s, c.Title)
 			text := par.Sentences[s-at.First].Of(par.Text)
-			x.Doubt = doubtful(q, &x, text)
+			x.Doubt = doubtful(q, &x, text) || x.Exact != 0 && signpost(text)
 			if explain && x.Exact != 0 {
 				x.Cue, x.Explains = sc.cue(lex, q, text)
 			}
@@ -161,3 +161,18 @@ func doubtful(q *query.Query, s *Sentence, text string) bool {
 	}
 	return q.Weight(s.Exact) >= 0.6*q.Weight(1<<len(q.Terms)-1) && 10*s.Met >= 6*s.Content
 }
+
+// signpost reports whether a sentence only announces what a text will do: it has
+// the words of the topic and tells nothing of it.
+func signpost(text string) bool {
+	for _, s := range signposts {
+		if strings.Contains(text, s) {
+			return true
+		}
+	}
+	return false
+}
+
+var signposts = []string{"we will now ", "We will now ", "we will analyse", "we will analyze", "we will present", "we will discuss", "we will examine",
+	"we will assess", "we will look", "will be discussed in", "is structured as follows", "next section", "in the next lines", "In the next lines",
+	"In this section we", "In this section, we", "In this chapter, we", "In this chapter we", "in the following section"}
