@@ -65,17 +65,15 @@ var (
 		`(?:for|in) (?:my|the|our|tomorrow'?s) (?:exam|essay|homework|class|paper|quiz|test|seminar|presentation|assignment)[\s,:]+`,
 	)
 	// hesitant is what else such a word is a frame before: how questions begin.
-	hesitant = regexp.MustCompile(`^(?i:(?:yo|well|wait|team|right)\s+)(?i:wh\w+|how\w*|is|are|was|were|do|does|did|can|could|would|will|i|i'm|im|any\w*|some\w+|guys|everyone|so|ok|um+|uh+|quick|dumb|tell|explain)\b`)
-	closing  = frames(`(?i:[\s,.!…-]*[\s,.!?…](?:`, `)[\s.!?…:;)(-]*)$`,
+	hesitant = regexp.MustCompile(`^(?i:(yo|well|wait|team|right)\s+(?:wh\w+|how\w*|is|are|was|were|do|does|did|can|could|would|will|i|i'm|im|any\w*|some\w+|guys|everyone|so|ok|um+|uh+|quick|dumb|tell|explain)\b)`)
+	closing  = append(frames(`(?i:[\s,.!…-]*[\s,.!?…](?:`, `)[\s.!?…:;)(-]*)$`,
 		`thx`, `thanks(?: a lot| so much| in advance| guys)?`, `thank you(?: so much| in advance)?`, `ty`, `tysm`, `pls`, `plz`, `please`, `lol`, `lmao`, `haha+`, `asap`,
 		`any ?(?:one|body)`, `guys`, `folks`, `btw`, `tho(?:ugh)?`, `(?:pls|plz|please) help(?: me)?`, `i(?:'ve)? (?:totally |just |completely )?(?:forgot|forget|forgotten)(?: it| that)?`,
 		`i (?:can'?t|cannot|don'?t|dont) (?:remember|recall|find it|get it|understand it)`, `(?:again|idk|sorry|cheers|or something|or whatever|or sth|right now|quickly|real quick)`,
 		`(?:it'?s |its )?(?:for|in) (?:my|the|our) (?:exam|essay|homework|class|paper|quiz|test|seminar|presentation|assignment)(?: tomorrow| today| tonight| due \w+)?`,
 		`(?:my |the )?(?:exam|essay|test|quiz|seminar) is (?:tomorrow|today|due|soon)`, `need (?:it|this) (?:for|by) [\w' ]{1,30}`,
 		`do(?:es)? (?:anyone|anybody|you|someone) (?:know|remember)`,
-	)
-	// "who asked for help?" asks for it.
-	plea = regexp.MustCompile(`(?i:\s*[,.!?…]+\s*help(?: me)?[\s.!?…]*)$`)
+	), regexp.MustCompile(`(?i:\s*[,.!?…]+\s*help(?: me)?[\s.!?…]*)$`)) // but not "who asked for help?"
 	// A closing ends with one of these words; looking for that first spares
 	// nearly every question the patterns.
 	closers = words(`thx thanks lot much advance guys you ty tysm pls plz please lol lmao haha hahaha asap anyone anybody one body
@@ -107,6 +105,9 @@ func Unframe(text string) string {
 	out := text
 	for range 6 {
 		before := out
+		if m := hesitant.FindStringSubmatchIndex(out); m != nil {
+			out = strings.TrimLeft(out[m[3]:], " ")
+		}
 		for _, f := range opening {
 			if m := f.FindStringIndex(out); m != nil && 0 < m[1] && m[1] < len(out) {
 				out = strings.TrimLeft(out[m[1]:], " ,.:;!-…")
@@ -120,11 +121,11 @@ func Unframe(text string) string {
 			if m == nil || m[0] == 0 {
 				continue
 			}
-			end := ""
-			if strings.Contains(out[m[0]:], "?") {
-				end = "?"
+			kept := strings.TrimRight(out[:m[0]], " ,.:;!-…?")
+			if strings.Contains(out[len(kept):], "?") {
+				kept += "?"
 			}
-			out = strings.TrimRight(out[:m[0]], " ,.:;!-…?") + end
+			out = kept
 		}
 		if out == before {
 			break
