@@ -120,6 +120,7 @@ func (sc *scratch) load(lex *query.Lexicon, q *query.Query) {
 			sc.at(w).positions |= 1 << i
 		}
 	}
+	clear(sc.gap[:]) // terms of an earlier question stand next to none of this one
 	before := -1
 	for i, t := range q.TermOf {
 		if t < 0 {

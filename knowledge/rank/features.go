@@ -65,8 +65,9 @@ const (
 	nPassage
 )
 
-// describe fills in the features of all candidates of a question.
-func describe(lex *query.Lexicon, q *query.Query, cs []Candidate, byDoc map[int]float64) {
+// describe fills in the features of all candidates of a question. All is the
+// sum of the scores in byDoc, added up in an order that is always the same.
+func describe(lex *query.Lexicon, q *query.Query, cs []Candidate, byDoc map[int]float64, all float64) {
 	total, local, back, kept, caps, nums := 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
 	rarest := 0
 	for i := range q.Terms {
@@ -88,10 +89,6 @@ func describe(lex *query.Lexicon, q *query.Query, cs []Candidate, byDoc map[int]
 	pairs := 0.0
 	for i := 0; i+1 < len(q.Terms); i++ {
 		pairs += pairWeight(q, i)
-	}
-	all := 0.0
-	for _, m := range byDoc {
-		all += m
 	}
 	for k := range cs {
 		c := &cs[k]

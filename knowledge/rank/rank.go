@@ -76,9 +76,10 @@ func Candidates(lex *query.Lexicon, q *query.Query, o Options) []Candidate {
 	hits := lex.Search(wants, Width, func(p int) bool {
 		return (lex.Passage(p).Kind == document.Entry) != o.Entries || o.Skip != nil && o.Skip(p)
 	})
-	byDoc := map[int]float64{}
+	byDoc, all := map[int]float64{}, 0.0
 	for _, h := range hits {
 		byDoc[lex.Passage(h.Passage).Document] += h.Score
+		all += h.Score
 	}
 	if len(hits) > Depth {
 		hits = hits[:Depth]
@@ -119,7 +120,7 @@ func Candidates(lex *query.Lexicon, q *query.Query, o Options) []Candidate {
 		}
 		c.Sentences = sentences[first:len(sentences):len(sentences)]
 	}
-	describe(lex, q, cs, byDoc)
+	describe(lex, q, cs, byDoc, all)
 	return cs
 }
 
