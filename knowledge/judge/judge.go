@@ -226,7 +226,7 @@ func Confidence(q *query.Query, cs []rank.Candidate) float64 {
 	if apart(q, cs) {
 		c = min(c, nearMiss)
 	}
-	if c > doubtful && lacking(q, cs) {
+	if c > doubtful && (lacking(q, cs) || vague(q) || unmet(q, &cs[0])) {
 		c = doubtful
 	}
 	return c
@@ -236,6 +236,38 @@ func Confidence(q *query.Query, cs []rank.Candidate) float64 {
 // cannot do without; it is below what an answer is sure at, above what is
 // refused.
 const doubtful = 0.6
+
+// vague reports whether a question has no word that says what it is about
+// ("is it good?").
+func vague(q *query.Query) bool {
+	if Language(q) != English {
+		return false
+	}
+	for i := range q.Terms {
+		if t := &q.Terms[i]; !t.Furniture && (t.Background >= common || t.Name) {
+			return false
+		}
+	}
+	return true
+}
+
+// common is the rarity below which a word is met on every tenth page of any
+// book.
+const common = 4.5
+
+// unmet reports whether a date or a figure is asked for and the best passage has
+// none.
+func unmet(q *query.Query, c *rank.Candidate) bool {
+	if q.Kind != query.Date && q.Kind != query.Figure {
+		return false
+	}
+	for i := range c.Sentences {
+		if rank.Fits(q.Kind, &c.Sentences[i]) {
+			return false
+		}
+	}
+	return true
+}
 
 // lacking reports whether the best passage, with its title and headings, has no
 // trace of a name or a number of the question, or the material none of a thing
@@ -252,7 +284,7 @@ func lacking(q *query.Query, cs []rank.Candidate) bool {
 		t := &q.Terms[i]
 		switch {
 		case has>>i&1 == 1 || t.Furniture:
-		case t.Number, (t.Noun || t.Name) && like>>i&1 == 0:
+		case t.Number, t.Noun, t.Name && like>>i&1 == 0:
 			return true
 		}
 	}

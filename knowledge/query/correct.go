@@ -12,7 +12,7 @@ import (
 )
 
 // correct finds what an unknown word was meant to be.
-func (l *Lexicon) correct(t *Term, tokens []token, i int, language string) {
+func (l *Lexicon) correct(t *Term, tokens []token, i int, language, asked string) {
 	word := tokens[i].folded
 	n := utf8.RuneCountInString(word)
 	if t.Number || n < 3 {
@@ -30,7 +30,7 @@ func (l *Lexicon) correct(t *Term, tokens []token, i int, language string) {
 		}
 	}
 	known := language == "en" && analysis.Known(word)
-	if l.respell(t, tokens, i, known) {
+	if l.respell(t, tokens, i, known, asked != language) {
 		return
 	}
 	if a, b, ok := l.split(word); ok && !known {
@@ -59,9 +59,9 @@ func (l *Lexicon) correct(t *Term, tokens []token, i int, language string) {
 //
 // What may stand for what is bounded, because a foolish reading is worse than
 // none: a word with a capital is read as a name, as is a word of another
-// alphabet; so is a word that general English knows, if it is long and but one
+// alphabet or language (abroad); so is a word that general English knows, if it is long and but one
 // letter off; the first letter must agree but for one slip in a long word.
-func (l *Lexicon) respell(t *Term, tokens []token, i int, known bool) bool {
+func (l *Lexicon) respell(t *Term, tokens []token, i int, known, abroad bool) bool {
 	word := tokens[i].folded
 	latin := analysis.Latin(word)
 	n := utf8.RuneCountInString(latin)
@@ -70,8 +70,9 @@ func (l *Lexicon) respell(t *Term, tokens []token, i int, known bool) bool {
 	if n >= 6 && !known {
 		edits = 2
 	}
-	names := foreign || known || tokens[i].cas == analysis.Upper || tokens[i].cas == analysis.Initial && i > 0
-	if n < 4 || known && n < 6 {
+	names := foreign || known || abroad || tokens[i].cas == analysis.Upper || tokens[i].cas == analysis.Initial && i > 0
+	// A short word in capitals is an abbreviation, not a slip.
+	if n < 4 || known && n < 6 || tokens[i].cas == analysis.Upper && n < 6 {
 		return false
 	}
 	why := "spelling"

@@ -4,6 +4,7 @@ import (
 	"math"
 	"math/bits"
 	"slices"
+	"strconv"
 
 	"unicode/utf8"
 
@@ -113,6 +114,12 @@ type token struct {
 // Query without Terms.
 func (l *Lexicon) Analyse(text string) *Query {
 	q := &Query{Language: l.language(text)}
+	// A question may be in another language than the material: its stop words
+	// are none of the material's business, and it has few typing errors to mend.
+	asked := analysis.Language(text)
+	if asked == "" {
+		asked = q.Language
+	}
 	var tokens []token
 	var s analysis.Scanner
 	s.Reset(text)
@@ -126,7 +133,7 @@ func (l *Lexicon) Analyse(text string) *Query {
 	for i := 0; i < len(tokens); i++ {
 		t := &tokens[i]
 		q.Words = append(q.Words, t.word)
-		if analysis.IsStop(t.text, q.Language) || chat[t.folded] && t.word == index.None {
+		if analysis.IsStop(t.text, q.Language) || analysis.IsStop(t.text, asked) || chat[t.folded] && t.word == index.None {
 			q.TermOf = append(q.TermOf, -1)
 			continue
 		}
@@ -134,7 +141,7 @@ func (l *Lexicon) Analyse(text string) *Query {
 			q.TermOf = append(q.TermOf, -1)
 			continue
 		}
-		term := l.term(tokens, i, q.Language)
+		term := l.term(tokens, i, q.Language, asked)
 		q.TermOf = append(q.TermOf, q.add(term))
 	}
 	l.longForms(q)
@@ -153,6 +160,37 @@ func others(tokens []token, language string) bool {
 		}
 	}
 	return false
+}
+
+// numbers are the number words that people also type as digits.
+var numbers = []string{"zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"}
+
+// spellNumber lets "3" stand for "three" and the other way round.
+func (l *Lexicon) spellNumber(t *Term, folded string) {
+	for n, word := range numbers {
+		other := ""
+		switch folded {
+		case word:
+			other = strconv.Itoa(n)
+		case strconv.Itoa(n):
+			other = word
+		default:
+			continue
+		}
+		if s := l.Stem(analysis.Stem(other, "en")); s != index.None {
+			t.Alts = append(t.Alts, Alt{s, 1})
+		}
+		return
+	}
+}
+
+// derived reports whether the material has a word that begins like an unknown
+// one and is much like it ("suspicion" for "suspicious").
+func (l *Lexicon) derived(t *Term) bool {
+	return slices.ContainsFunc(t.Similar, func(s fuzzy.Like) bool {
+		w := l.StemText(s.ID)
+		return s.Sim >= 0.5 && len(w) >= 4 && len(t.Stem) >= 4 && w[:4] == t.Stem[:4]
+	})
 }
 
 // nounlike reports whether token i stands where a question names a thing.
@@ -210,7 +248,7 @@ func (q *Query) add(t Term) int {
 }
 
 // term ties one word to the material.
-func (l *Lexicon) term(tokens []token, i int, language string) Term {
+func (l *Lexicon) term(tokens []token, i int, language, asked string) Term {
 	t := &tokens[i]
 	out := Term{Word: t.text, Surface: t.word, Acronym: index.None, Case: t.cas, Number: analysis.IsNumber(t.text), Gram: t.gram, Furniture: furniture[t.folded]}
 	st := t.folded
@@ -238,8 +276,7 @@ func (l *Lexicon) term(tokens []token, i int, language string) Term {
 			out.Read, out.Why = []string{long}, "acronym"
 		}
 	} else if !t.gram {
-		l.correct(&out, tokens, i, language)
-		out.Noun = len(out.Alts) == 0 && (nounlike(tokens, i) || language == "en" && !analysis.Known(t.text))
+		l.correct(&out, tokens, i, language, asked)
 	}
 	out.Name = t.cas != analysis.Lower && i > 0 || out.Known() && t.word != index.None && l.Class(t.word)&index.Name != 0
 	if !t.gram && !out.Number && utf8.RuneCountInString(out.Stem) > 3 {
@@ -249,6 +286,8 @@ func (l *Lexicon) term(tokens []token, i int, language string) Term {
 			}
 		}
 	}
+	l.spellNumber(&out, t.folded)
+	out.Noun = !out.Known() && !out.Gram && (nounlike(tokens, i) || language == "en" && !analysis.Known(t.text)) && !l.derived(&out)
 	if out.Known() {
 		out.Local, out.Background = l.Rarity(out.Alts[0].Stem)
 	} else {
@@ -265,12 +304,12 @@ func (l *Lexicon) term(tokens []token, i int, language string) Term {
 // furniture are words that shape a question more than they name its topic.
 var furniture = words(`name names called mean means kind kinds type types term example many much used use uses say says said tell
 	following which happened happen think article text author authors stand stands become became choose chose cite cited cites
-	link refer refers consist consists include includes involve involves short`)
+	mention mentioned mentions link refer refers consist consists include includes involve involves short`)
 
 // chat are function words as people type them in a hurry; they count as stop
 // words of a question.
 var chat = words(`whats wheres whos whens whys hows whatre wat wut teh im ive dont doesnt didnt isnt arent cant wont u ur r thats
-	theres pls plz ok lol`)
+	theres pls plz ok lol wtf omg fuck fucking shit damn bloody hell stupid dumb idiot bot`)
 
 // longForms lets an acronym of the material stand for the long form that the
 // question spells out.
