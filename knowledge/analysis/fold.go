@@ -11,7 +11,8 @@ import (
 // Fold takes the accents off a word in lower case: what is left is how it is
 // typed in a hurry. Marks that make another letter stay (Cyrillic й, the vowel
 // signs of Indic scripts); ß becomes ss, ё becomes е, and Arabic loses its vowel
-// marks and the seats of hamza. ASCII words come back unchanged.
+// marks and the seats of hamza. ASCII words come back unchanged. Marks alone, as
+// in some pairs of Thai characters, fold to nothing: they say as little.
 func Fold(word string) string {
 	if isASCII(word) {
 		return word
@@ -52,8 +53,8 @@ func Fold(word string) string {
 			b.WriteRune(r)
 		}
 	}
-	if b.Len() == 0 {
-		return word // a mark or tatweel alone: no word becomes empty
+	if b.Len() == 0 && base == '\u0640' {
+		return word // tatweel alone
 	}
 	return norm.NFC.String(b.String())
 }

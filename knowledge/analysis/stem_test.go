@@ -80,7 +80,7 @@ func FuzzStem(f *testing.F) {
 		}
 		for _, w := range analysis.Words(text) {
 			got := analysis.Stem(w, lang)
-			if got == "" || !utf8.ValidString(got) {
+			if got == "" && analysis.Fold(w) != "" || !utf8.ValidString(got) {
 				t.Fatalf("Stem(%q, %q) = %q", w, lang, got)
 			}
 			if again := analysis.Fold(got); again != got {
