@@ -31,11 +31,12 @@ type judged struct {
 	language   string // as judge.Language says
 }
 
-// languages are the sets in other languages; each is asked with half of its
-// articles at a time, so that half of its questions have no answer.
-var languages = []string{"xquad_de", "xquad_es", "xquad_ru", "xquad_ar", "xquad_zh", "xquad_th"}
+// halved are the sets that are asked with half of their articles at a time, so
+// that half of their questions have no answer: other languages, and what people
+// type into a search engine.
+var halved = []string{"nq_qed", "xquad_de", "xquad_es", "xquad_ru", "xquad_ar", "xquad_zh", "xquad_th"}
 
-var judgeGroups = []string{"offtopic", "offtopic, mistyped", "one article", "one article, mistyped", "openstax", "squad2dev", "xquad_de", "xquad_es", "xquad_ru", "xquad_ar", "xquad_zh", "xquad_th"}
+var judgeGroups = []string{"offtopic", "offtopic, mistyped", "one article", "one article, mistyped", "openstax", "squad2dev", "nq_qed", "xquad_de", "xquad_es", "xquad_ru", "xquad_ar", "xquad_zh", "xquad_th"}
 
 // learnJudge makes the weights that tell an answerable question from others.
 func learnJudge(bench string, pick func(fold int) (*rank.Trees, *rank.Trees)) ([]byte, error) {
@@ -91,7 +92,7 @@ func learnJudge(bench string, pick func(fold int) (*rank.Trees, *rank.Trees)) ([
 		all = append(all, judgeOne(lex, q, q.Text, 5, 0, pick))
 	}
 
-	for i, name := range languages {
+	for i, name := range halved {
 		qs, whole, err := open(filepath.Join(bench, name))
 		if err != nil {
 			return nil, err
