@@ -102,12 +102,13 @@ func (b *Base) best(ctx context.Context, text string, before []string, only []bo
 }
 
 // ask looks for one reading of a question: as it stands, or together with what
-// was said before, where it leans on that or finds nothing alone.
+// was said before, where it leans on that, or finds nothing alone though the
+// material has all its words.
 func (b *Base) ask(text string, before []string, only []bool, phrases []string) asking {
 	a := asking{text: text, q: b.lex.Analyse(text)}
 	leans := b.lex.Leans(a.q, text)
 	b.find(&a, only, phrases)
-	if len(before) == 0 || !leans && a.confidence >= refuseBelow {
+	if len(before) == 0 || !leans && (a.confidence >= refuseBelow || a.q.Strange()) {
 		return a
 	}
 	with := asking{text: text, q: b.lex.Analyse(text)}

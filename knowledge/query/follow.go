@@ -35,9 +35,12 @@ func (l *Lexicon) Leans(q *Query, text string) bool {
 	return own <= 3 && slices.ContainsFunc(words, func(w string) bool { return leaning[w] })
 }
 
-// Short reports whether a question has so little of its own that it may lean on
-// what was said before though nothing in it says so ("members?").
-func (q *Query) Short() bool { return q.own() <= 2 }
+// Strange reports whether a question names a topic that the material does not
+// hold ("who invented the zeppelin?"). Such a question has been answered, by a
+// refusal: the words of the one before would only bring its passage back.
+func (q *Query) Strange() bool {
+	return slices.ContainsFunc(q.Terms, func(t Term) bool { return !t.Known() && !t.Furniture && !t.Gram })
+}
 
 // own counts the words that name a topic.
 func (q *Query) own() (n int) {
