@@ -5,6 +5,7 @@ import (
 	"math/bits"
 	"slices"
 	"strconv"
+	"strings"
 
 	"unicode/utf8"
 
@@ -121,10 +122,14 @@ func (l *Lexicon) Analyse(text string) *Query {
 		asked = q.Language
 	}
 	var tokens []token
+	shouts := shouted(text)
 	var s analysis.Scanner
 	s.Reset(text)
 	for w, ok := s.Next(); ok && len(tokens) < maxWords; w, ok = s.Next() {
 		t := token{text: string(w.Text), cas: w.Case, gram: w.Gram}
+		if shouts && l.Word(t.text) == index.None {
+			t.text = strings.ToLower(t.text) // "IS", which is no abbreviation here
+		}
 		t.folded = analysis.Fold(t.text)
 		t.word = l.Word(t.folded)
 		tokens = append(tokens, t)
@@ -147,6 +152,11 @@ func (l *Lexicon) Analyse(text string) *Query {
 	l.longForms(q)
 	q.bound()
 	return q
+}
+
+// shouted reports whether a text of several words is typed in capitals alone.
+func shouted(text string) bool {
+	return strings.Count(text, " ") > 1 && strings.ToUpper(text) == text && strings.ToLower(text) != text
 }
 
 // asks are words that only say that something is to be explained.
