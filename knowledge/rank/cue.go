@@ -42,12 +42,13 @@ func (sc *scratch) cue(lex *query.Lexicon, q *query.Query, text string) (best, w
 	start, end := 0, 0
 	for w, ok := s.Next(); ok; w, ok = s.Next() {
 		var in *info
-		if n := lex.Word(string(w.Text)); n != index.None && sc.entry[n] != 0 {
+		n := lex.Word(analysis.Fold(string(w.Text)))
+		if n != index.None && sc.entry[n] != 0 {
 			in = &sc.info[sc.entry[n]]
 		}
 		if in == nil || in.exact == 0 {
 			// A stop word inside a name ("Belt and Road") does not end it.
-			if n := lex.Word(string(w.Text)); n != index.None && lex.StemOf(n) == index.None && run != 0 && w.Start-end < 2 {
+			if n != index.None && lex.StemOf(n) == index.None && run != 0 && w.Start-end < 2 {
 				continue
 			}
 			run = 0
