@@ -48,7 +48,7 @@ func (b *Base) Answer(ctx context.Context, in Question) (Answer, error) {
 		return Answer{}, err
 	}
 	text, phrases := takePhrases(text)
-	plain := query.Unframe(quiet(text))
+	plain := query.Unframe(text)
 
 	a, err := b.best(ctx, plain, in.Context, only, phrases)
 	if err != nil {
@@ -220,15 +220,6 @@ func usable(text string) (string, error) {
 		return "", &QuestionError{"punctuation", "That has no words, only signs. Ask about the reading, for example: what is …?"}
 	}
 	return clean, nil
-}
-
-// quiet takes the capitals off a text that has no others, so that shouted stop
-// words are stop words.
-func quiet(text string) string {
-	if strings.Contains(text, " ") && text == strings.ToUpper(text) {
-		return strings.ToLower(text)
-	}
-	return text
 }
 
 var inSource = regexp.MustCompile(`(?i)(?:^|\s)in:(?:"([^"]*)"|“([^”]*)”|(\S+))`)

@@ -21,13 +21,14 @@ const (
 var classOf = func() map[string]Class {
 	m := map[string]Class{}
 	for class, list := range map[Class][]string{
-		Month:     {"january", "february", "march", "april", "june", "july", "august", "september", "october", "november", "december"},
-		Cause:     {"because", "due", "reason", "reasons", "since", "therefore", "thus", "cause", "caused", "causes", "owing", "hence", "so", "led", "result", "order"},
-		Defining:  {"is", "are", "was", "were", "means", "refers", "called", "known", "defined", "termed", "named", "term", "denotes", "describes", "consists"},
-		Saying:    {"said", "says", "argues", "argued", "stated", "states", "according", "claims", "claimed", "wrote", "writes", "noted", "notes", "declared", "remarked", "stresses", "underlines", "adds", "explained"},
-		Quantity:  {"percent", "per", "million", "billion", "trillion", "hundred", "thousand", "half", "third", "quarter", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "twelve", "twenty", "dozen", "one", "first", "second", "km", "miles", "dollars", "euros", "pounds", "metres", "meters", "feet", "years"},
-		Placing:   {"in", "at", "near", "between", "from", "into", "located", "situated", "north", "south", "east", "west", "border", "city", "region", "country"},
-		Referring: {"he", "she", "it", "they", "this", "these", "those", "that", "such", "his", "her", "its", "their", "however", "but"},
+		Month:    {"january", "february", "march", "april", "june", "july", "august", "september", "october", "november", "december"},
+		Cause:    {"because", "due", "reason", "reasons", "since", "therefore", "thus", "cause", "caused", "causes", "owing", "hence", "so", "led", "result", "order"},
+		Defining: {"is", "are", "was", "were", "means", "refers", "called", "known", "defined", "termed", "named", "term", "denotes", "describes", "consists"},
+		Saying:   {"said", "says", "argues", "argued", "stated", "states", "according", "claims", "claimed", "wrote", "writes", "noted", "notes", "declared", "remarked", "stresses", "underlines", "adds", "explained"},
+		Quantity: {"percent", "per", "million", "billion", "trillion", "hundred", "thousand", "half", "third", "quarter", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "twelve", "twenty", "dozen", "one", "first", "second", "km", "miles", "dollars", "euros", "pounds", "metres", "meters", "feet", "years"},
+		Placing:  {"in", "at", "near", "between", "from", "into", "located", "situated", "north", "south", "east", "west", "border", "city", "region", "country"},
+		Referring: {"he", "she", "it", "they", "this", "these", "those", "that", "such", "his", "her", "its", "their", "however", "but",
+			"therefore", "thus", "moreover", "furthermore", "indeed", "consequently", "instead", "nonetheless", "nevertheless", "likewise", "similarly", "hence", "then"},
 	} {
 		for _, w := range list {
 			m[w] |= class

@@ -83,7 +83,7 @@ func (l *Lexicon) respell(t *Term, tokens []token, i int, known, abroad bool) bo
 	var near []fuzzy.Near
 	for _, c := range l.speller.Near(latin, edits, 12) {
 		begins, _ := utf8.DecodeRuneInString(analysis.Latin(l.WordText(c.ID)))
-		if names && l.Class(c.ID)&index.Name == 0 || begins != first && (n < 6 || c.Distance > 1) {
+		if names && l.Class(c.ID)&index.Name == 0 || begins != first && (n < 5 || c.Distance > 1 && n < 9) {
 			continue
 		}
 		near = append(near, c)

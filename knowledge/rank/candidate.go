@@ -163,8 +163,11 @@ func (sc *scratch) sentence(lex *query.Lexicon, q *query.Query, s int, title uin
 	lastTerm := -1000
 	for pos, w := range words {
 		class := lex.Class(w)
-		if pos == 0 {
+		switch {
+		case pos == 0:
 			out.Opens = class
+		case pos == 1 && out.Opens&index.Placing != 0: // "In this way …"
+			out.Opens |= class & index.Referring
 		}
 		if lex.StemOf(w) != index.None {
 			out.Content++

@@ -64,7 +64,31 @@ const (
 // Best returns the run of sentences of a candidate to show.
 func Best(lex *query.Lexicon, q *query.Query, c *Candidate) Window {
 	ws := Windows(lex, q, c)
-	return ws[Choose(ws, windowModel())]
+	return ground(lex, c, ws[Choose(ws, windowModel())])
+}
+
+// ground lets a window that begins with a word that leans on the sentence before
+// ("In this way …") begin with that sentence, where dropping sentences at its end
+// that have no word of the question makes room.
+func ground(lex *query.Lexicon, c *Candidate, w Window) Window {
+	if w.First == 0 || w.End <= w.First || c.Sentences[w.First].Opens&index.Referring == 0 {
+		return w
+	}
+	best := w.First
+	for i := w.First; i < w.End; i++ {
+		if c.Sentences[i].Score > c.Sentences[best].Score {
+			best = i
+		}
+	}
+	par := lex.Paragraph(c.Passage)
+	for end := w.End; end > best && (end == w.End || c.Sentences[end].Exact == 0); end-- {
+		text := par.Text[par.Sentences[w.First-1].Start:par.Sentences[end-1].End]
+		if utf8.RuneCountInString(text) <= Snippet {
+			w.First, w.End = w.First-1, end
+			return w
+		}
+	}
+	return w
 }
 
 // Choose returns the index of the best window under the trees given, the first
