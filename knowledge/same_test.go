@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"footnote/knowledge"
-	"footnote/knowledge/extract"
 	"footnote/knowledge/notes"
 	"footnote/knowledge/quality"
 )
@@ -37,13 +36,9 @@ func TestSameAnswerInAnyOrder(t *testing.T) {
 
 func notesBase(t *testing.T) *knowledge.Base {
 	t.Helper()
-	var docs []*knowledge.Document
-	for _, f := range notes.Files() {
-		d, err := extract.Read(f.Name, f.Data)
-		if err != nil {
-			t.Fatal(err)
-		}
-		docs = append(docs, d)
+	docs, err := notes.Documents()
+	if err != nil {
+		t.Fatal(err)
 	}
 	base, err := knowledge.New(docs)
 	if err != nil {

@@ -26,7 +26,7 @@ func (c *call) base(paths []string) (*knowledge.Base, error) {
 
 func (c *call) documents(paths []string) ([]*document.Document, error) {
 	if len(paths) == 0 {
-		return builtIn()
+		return notes.Documents()
 	}
 	docs, problems := extract.Load(paths)
 	if len(docs) == 0 {
@@ -37,19 +37,6 @@ func (c *call) documents(paths []string) ([]*document.Document, error) {
 	}
 	for _, p := range problems {
 		fmt.Fprintf(c.err, "footnote: warning: %v\n", p)
-	}
-	return docs, nil
-}
-
-// builtIn reads the study notes that come with the program.
-func builtIn() ([]*document.Document, error) {
-	var docs []*document.Document
-	for _, f := range notes.Files() {
-		d, err := extract.Read(f.Name, f.Data)
-		if err != nil {
-			return nil, fmt.Errorf("read the built-in notes: %w", err)
-		}
-		docs = append(docs, d)
 	}
 	return docs, nil
 }

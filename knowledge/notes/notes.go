@@ -32,7 +32,13 @@
 // same way: saying so is Footnote's work, here as in any other material.
 package notes
 
-import "embed"
+import (
+	"embed"
+	"fmt"
+
+	"footnote/knowledge/document"
+	"footnote/knowledge/extract"
+)
 
 //go:embed *.md
 var files embed.FS
@@ -57,4 +63,17 @@ func Files() []File {
 		all[i] = File{Name: name, Data: data}
 	}
 	return all
+}
+
+// Documents returns the study notes as they are read.
+func Documents() ([]*document.Document, error) {
+	var docs []*document.Document
+	for _, f := range Files() {
+		d, err := extract.Read(f.Name, f.Data)
+		if err != nil {
+			return nil, fmt.Errorf("read the built-in notes: %w", err)
+		}
+		docs = append(docs, d)
+	}
+	return docs, nil
 }

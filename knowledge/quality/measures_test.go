@@ -93,13 +93,9 @@ func readSet(t *testing.T, name string) Set {
 // notesBase is the built-in notes, ready to answer.
 func notesBase(t *testing.T) *knowledge.Base {
 	t.Helper()
-	var docs []*knowledge.Document
-	for _, f := range notes.Files() {
-		d, err := extract.Read(f.Name, f.Data)
-		if err != nil {
-			t.Fatal(err)
-		}
-		docs = append(docs, d)
+	docs, err := notes.Documents()
+	if err != nil {
+		t.Fatal(err)
 	}
 	return newBase(t, docs)
 }
