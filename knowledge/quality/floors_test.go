@@ -25,7 +25,7 @@ var floors = map[string][]floor{
 	"xquad_ru": {{"hit@1", .825}},
 	"xquad_ar": {{"hit@1", .816}},
 	"xquad_th": {{"hit@1", .848}},
-	"xquad_zh": {{"hit@1", .91}}, // of the whole set .933, which these questions are a little harder than
+	"xquad_zh": {{"hit@1", .92}}, // of the whole set .933, which these questions are a little harder than
 }
 
 // A floor is the least that a measure may be, or the most where less is better.
