@@ -78,10 +78,10 @@ type Citation struct {
 	Document string   `json:"document"` // the document's id
 	Title    string   `json:"title"`
 	Authors  []string `json:"authors"`
-	Year     int      `json:"year,omitempty"` // 0 if unknown
+	Year     int      `json:"year"` // 0 if unknown
 	// Section is the heading path, outermost first; empty where there is none.
 	Section []string `json:"section"`
-	Page    string   `json:"page,omitempty"` // as printed; "" without pages
+	Page    string   `json:"page"` // as printed; "" without pages
 	// Paragraph counts from 1 within its section.
 	Paragraph int     `json:"paragraph"`
 	Locator   Locator `json:"locator"`

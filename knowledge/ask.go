@@ -137,8 +137,8 @@ func (b *Base) find(a *asking, only []bool, phrases []string) {
 	}
 	if len(phrases) > 0 {
 		e := o
-		runs, possible := b.phraseWords(phrases)
-		e.Skip = func(p int) bool { return !possible || !allowed(p) || !b.holdsAll(p, runs) }
+		holding := b.holding(phrases)
+		e.Skip = func(p int) bool { return !allowed(p) || !holding[p] }
 		if a.cs = rank.Find(b.lex, a.q, e); len(a.cs) > 0 {
 			a.confidence = judge.Confidence(a.q, a.cs)
 			return
@@ -159,6 +159,9 @@ func (b *Base) find(a *asking, only []bool, phrases []string) {
 // has what the text names. A year may differ: the note under a quotation may
 // have it otherwise than the list.
 func (b *Base) findEntry(a *asking, text string, o rank.Options) bool {
+	if !b.lex.HasEntries() {
+		return false
+	}
 	o.Entries = true
 	q := b.lex.Analyse(text)
 	var named uint32
@@ -296,33 +299,28 @@ func takePhrases(text string) (rest string, phrases []string) {
 	return quoted.ReplaceAllString(text, "$1$2$3$4"), phrases
 }
 
-// phraseWords numbers the words of phrases; possible is false if the material
-// lacks a word of one.
-func (b *Base) phraseWords(phrases []string) (runs [][]uint32, possible bool) {
+// holding returns the passages that have every phrase word for word.
+func (b *Base) holding(phrases []string) map[int]bool {
+	var all map[int]bool
 	for _, p := range phrases {
-		var run []uint32
-		for _, w := range analysis.Words(p) {
-			n := b.lex.Word(analysis.Fold(w))
-			if n == index.None {
-				return nil, false
+		these := map[int]bool{}
+		for _, at := range b.lex.Runs(b.wordNumbers(p)) {
+			if all == nil || all[at] {
+				these[at] = true
 			}
-			run = append(run, n)
 		}
-		if len(run) > 0 {
-			runs = append(runs, run)
-		}
+		all = these
 	}
-	return runs, true
+	return all
 }
 
-// holdsAll reports whether passage p has every run of words.
-func (b *Base) holdsAll(p int, runs [][]uint32) bool {
-	for _, run := range runs {
-		if !b.lex.Holds(p, run) {
-			return false
-		}
+// wordNumbers numbers the words of a phrase, index.None for one that the
+// material lacks.
+func (b *Base) wordNumbers(phrase string) (run []uint32) {
+	for _, w := range analysis.Words(phrase) {
+		run = append(run, b.lex.Word(analysis.Fold(w)))
 	}
-	return true
+	return run
 }
 
 // evidence says what became of each word that counts.
@@ -358,10 +356,7 @@ func (b *Base) evidence(a asking, phrases []string) []Evidence {
 		if len(analysis.Words(p)) < 2 {
 			continue
 		}
-		e := Evidence{Word: p}
-		if runs, ok := b.phraseWords([]string{p}); ok {
-			e.Count = len(b.lex.Runs(runs[0]))
-		}
+		e := Evidence{Word: p, Count: len(b.lex.Runs(b.wordNumbers(p)))}
 		e.InSnippet = e.Count > 0 && len(a.cs) > 0
 		out = append(out, e)
 	}

@@ -105,6 +105,7 @@ func (b *builder) document(i int, d *document.Document) {
 			starts[p.Section] = len(b.passages)
 		}
 		at := Passage{Document: i, Paragraph: j, First: len(b.sentences), Kind: p.Kind}
+		b.entries = b.entries || p.Kind == document.Entry
 		content := uint32(0)
 		for _, s := range p.Sentences {
 			b.sentences = append(b.sentences, uint32(len(b.tokens)))

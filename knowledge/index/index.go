@@ -41,6 +41,7 @@ type Index struct {
 	passages  []Passage
 	length    []float32 // content words of each passage over the average
 	avgLen    float64
+	entries   bool // there is an entry of a reference list
 
 	titles [][]uint32 // stems of each document's title, once each
 
@@ -68,6 +69,9 @@ func (ix *Index) Len() int { return len(ix.passages) }
 
 // Passage returns where passage p stands.
 func (ix *Index) Passage(p int) Passage { return ix.passages[p] }
+
+// HasEntries reports whether any passage is an entry of a reference list.
+func (ix *Index) HasEntries() bool { return ix.entries }
 
 // Paragraph returns the paragraph of passage p.
 func (ix *Index) Paragraph(p int) *document.Paragraph {

@@ -167,13 +167,27 @@ func doubtful(q *query.Query, s *Sentence, text string) bool {
 // the words of the topic and tells nothing of it.
 func signpost(text string) bool {
 	for _, s := range signposts {
-		if strings.Contains(text, s) {
-			return true
+		if at := strings.Index(text, s.key); at >= 0 {
+			for _, p := range s.phrases {
+				if strings.Contains(text, p) {
+					return true
+				}
+			}
 		}
 	}
 	return false
 }
 
-var signposts = []string{"we will now ", "We will now ", "we will analyse", "we will analyze", "we will present", "we will discuss", "we will examine",
-	"we will assess", "we will look", "will be discussed in", "is structured as follows", "next section", "in the next lines", "In the next lines",
-	"In this section we", "In this section, we", "In this chapter, we", "In this chapter we", "in the following section"}
+// signposts are grouped by a word that their phrases share, because most
+// sentences have none of these.
+var signposts = []struct {
+	key     string
+	phrases []string
+}{
+	{"e will ", []string{"we will now ", "We will now ", "we will analy", "we will present", "we will discuss", "we will examine", "we will assess", "we will look"}},
+	{"section", []string{"next section", "In this section we", "In this section, we", "in the following section"}},
+	{"he next lines", []string{"n the next lines"}},
+	{"this chapter", []string{"In this chapter, we", "In this chapter we"}},
+	{"discussed in", []string{"will be discussed in"}},
+	{"structured as", []string{"is structured as follows"}},
+}
