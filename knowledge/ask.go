@@ -85,7 +85,8 @@ func (b *Base) best(ctx context.Context, text string, before []string, only []bo
 	if len(a.q.Terms) == 0 {
 		return a, &QuestionError{"stopwords", "That has no word that I could look for. Name the thing: a person, a place, a term."}
 	}
-	if a.confidence >= 0.5 {
+	// The frames are those of languages with spaces.
+	if a.confidence >= 0.5 || a.q.Spaceless() {
 		return a, ctx.Err()
 	}
 	for _, r := range query.Readings(text) {

@@ -31,7 +31,7 @@ func Order(q *query.Query, cs []Candidate, trees *Trees) {
 	// there they only mend what BM25 says (measured on Chinese and Thai).
 	trust := 1.0
 	if q.Spaceless() {
-		trust = 0.5
+		trust = 0.1
 	}
 	for i := range cs {
 		cs[i].Score = Start(&cs[i]) + trust*trees.Score(cs[i].features[:])
