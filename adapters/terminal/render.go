@@ -118,7 +118,7 @@ func (r renderer) block(b *strings.Builder, k bot.Block) {
 		r.lines(b, strings.Repeat("  ", min(k.Depth, 6))+"- ", withLink(k), k.Marks, normal)
 	case bot.Verbatim:
 		for line := range strings.SplitSeq(strings.TrimRight(k.Text, "\n"), "\n") {
-			b.WriteString("    " + plain(line) + "\n")
+			r.verbatim(b, plain(line))
 		}
 	case bot.Hint:
 		r.lines(b, "", withLink(k), k.Marks, faint)
@@ -164,6 +164,29 @@ func (r renderer) lines(b *strings.Builder, lead, text string, marks []bot.Mark,
 		}
 		b.WriteString(r.paint.text(s, text[at:span.end]) + "\n")
 	}
+}
+
+// verbatim writes one line of fixed-width text. Where it is too long it goes on
+// below, further in; a word is never cut, though it may stand out, because what
+// is copied from here is read by programs.
+func (r renderer) verbatim(b *strings.Builder, line string) {
+	const lead, onward = "    ", "      "
+	body := strings.TrimLeft(line, " ")
+	indent := line[:len(line)-len(body)]
+	written := lead + indent
+	columns, first := len(written), true
+	for part := range strings.SplitAfterSeq(body, " ") {
+		word := strings.TrimRight(part, " ")
+		if r.width > 0 && !first && word != "" && columns+displaywidth.String(word) > r.width {
+			b.WriteString(strings.TrimRight(written, " ") + "\n")
+			written = onward + indent
+			columns = len(written)
+		}
+		written += part
+		columns += displaywidth.String(part)
+		first = first && word == ""
+	}
+	b.WriteString(strings.TrimRight(written, " ") + "\n")
 }
 
 // A stretch is a half-open range of bytes.

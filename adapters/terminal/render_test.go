@@ -104,3 +104,24 @@ func TestPlainMovesMarks(t *testing.T) {
 		t.Errorf("got %q with %v, want the marks on b and c", text, marks)
 	}
 }
+
+func TestVerbatimKeepsWordsWhole(t *testing.T) {
+	const long = "url = {https://doi.org/10.1000/a-very-long-identifier-indeed}"
+	for _, c := range []struct {
+		text  string
+		width int
+		want  string
+	}{
+		{"@book{a,\n  title = {An Analysis},\n}", 0, "    @book{a,\n      title = {An Analysis},\n    }\n"},
+		{"@book{a,\n  title = {An Analysis},\n}", 24, "    @book{a,\n      title = {An\n        Analysis},\n    }\n"},
+		{"  " + long, 20, "      url =\n        {https://doi.org/10.1000/a-very-long-identifier-indeed}\n"},
+		{"a\n\nb", 20, "    a\n\n    b\n"},
+		{"TY  - BOOK", 0, "    TY  - BOOK\n"},
+	} {
+		r := renderer{width: c.width}
+		got := r.event(event{reply: bot.Reply{Blocks: []bot.Block{{Kind: bot.Verbatim, Text: c.text}}}})
+		if got != c.want {
+			t.Errorf("%q in %d columns is\n%s, want\n%s", c.text, c.width, got, c.want)
+		}
+	}
+}
