@@ -3,6 +3,7 @@ package bot
 import (
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"footnote/knowledge"
 	"footnote/knowledge/reference"
@@ -23,7 +24,7 @@ func Show(a knowledge.Answer) Reply {
 	}
 	var blocks []Block
 	if a.Verdict == knowledge.Uncertain {
-		blocks = say(unsure)
+		blocks = unsureBlocks(a)
 	}
 	for _, s := range a.Snippets {
 		blocks = append(blocks, passageBlocks(s)...)
@@ -31,8 +32,39 @@ func Show(a knowledge.Answer) Reply {
 	return inert(Reply{Blocks: append(blocks, readBlocks(a)...)})
 }
 
-// unsure introduces a passage that may not answer.
-const unsure = "I am not sure that the material answers this. The closest passage:"
+// unsureBlocks is said before a passage that may not answer: that it may not,
+// and which words of the question it lacks.
+func unsureBlocks(a knowledge.Answer) []Block {
+	text := "I am not sure that the material answers this."
+	if lack := lacking(a); lack != "" {
+		text += " " + lack
+	}
+	return say(text + " The closest passage:")
+}
+
+// lacking says which words of the question the first passage of an uncertain
+// answer does not have, and which the material does not have at all; "" if it
+// has all. A sure answer need not have every word, but one that is nowhere in
+// the material is worth knowing there too.
+func lacking(a knowledge.Answer) string {
+	var here, anywhere []string
+	for _, e := range a.Evidence {
+		switch {
+		case e.Count == 0:
+			anywhere = append(anywhere, e.Word)
+		case !e.InSnippet && a.Verdict == knowledge.Uncertain:
+			here = append(here, e.Word)
+		}
+	}
+	var parts []string
+	if len(here) > 0 {
+		parts = append(parts, "Not in this passage: "+quotedList(here)+".")
+	}
+	if len(anywhere) > 0 {
+		parts = append(parts, "Not in the material: "+quotedList(anywhere)+".")
+	}
+	return strings.Join(parts, " ")
+}
 
 // answerBlocks says an answer, with the passage of the given rank. The best
 // quote comes first, then where it stands, what it leans on, and what was read
@@ -43,7 +75,7 @@ func answerBlocks(a knowledge.Answer, rank int) []Block {
 	}
 	var blocks []Block
 	if a.Verdict == knowledge.Uncertain && rank == 0 {
-		blocks = say(unsure)
+		blocks = unsureBlocks(a)
 	}
 	blocks = append(blocks, passageBlocks(a.Snippets[rank])...)
 	if rank == 0 {
@@ -90,27 +122,24 @@ func evidence(e knowledge.Evidence) string {
 }
 
 // readBlocks says how the question was understood where that differs from
-// what was typed, and under an uncertain answer which of its words the material
-// does not have.
+// what was typed, and under an answer which of its words the material does not
+// have; an uncertain one has said so before.
 func readBlocks(a knowledge.Answer) []Block {
 	var blocks []Block
 	if before := leansOnBefore(a); len(before) > 0 {
 		blocks = append(blocks, Block{Kind: Hint, Text: "I read this with what was asked before: " + strings.Join(before, ", ") + "."})
 	}
-	var reads, missing []string
+	var reads []string
 	for _, e := range a.Evidence {
 		if len(e.Read) > 0 && e.Why != "acronym" {
 			reads = append(reads, "“"+e.Word+"” as "+quotedList(e.Read))
-		}
-		if e.Count == 0 {
-			missing = append(missing, "“"+e.Word+"”")
 		}
 	}
 	if len(reads) > 0 {
 		blocks = append(blocks, Block{Kind: Hint, Text: "I read " + strings.Join(reads, ", ") + "."})
 	}
-	if a.Verdict == knowledge.Uncertain && len(missing) > 0 {
-		blocks = append(blocks, Block{Kind: Hint, Text: "Not in the material: " + strings.Join(missing, ", ")})
+	if lack := lacking(a); lack != "" && a.Verdict == knowledge.Answered {
+		blocks = append(blocks, Block{Kind: Hint, Text: lack})
 	}
 	return blocks
 }
@@ -129,7 +158,7 @@ func leansOnBefore(a knowledge.Answer) []string {
 }
 
 func quotedList(words []string) string {
-	const most = 3
+	const most = 5
 	if len(words) > most {
 		words = words[:most]
 	}
@@ -147,8 +176,10 @@ func passageBlocks(s knowledge.Snippet) []Block {
 }
 
 // placeLine says where a snippet stands: source · section · page · paragraph.
+// It stands under every quotation, and so is short: a long title gives up its
+// subtitle, which Cite shows.
 func placeLine(c knowledge.Citation) string {
-	source := c.Title
+	source := shortTitle(c.Title)
 	if by := byline(c.Authors); by != "" {
 		source = by + ", " + source
 	}
@@ -168,16 +199,50 @@ func placeLine(c knowledge.Citation) string {
 	return strings.Join(parts, " · ")
 }
 
-// sectionPath is the heading path where it is short, else its end, which says
-// most.
+// longTitle is the length in characters from which a title is shortened.
+const longTitle = 60
+
+// shortTitle is a title without its subtitle if it is long, and else with an
+// elision.
+func shortTitle(title string) string {
+	if utf8.RuneCountInString(title) <= longTitle {
+		return title
+	}
+	if main, _, ok := strings.Cut(title, ": "); ok && utf8.RuneCountInString(main) >= 12 {
+		title = main
+	}
+	return clip(title, longTitle+20)
+}
+
+// clip is a text of at most most characters, cut between words with an elision.
+func clip(text string, most int) string {
+	runes := []rune(text)
+	if len(runes) <= most {
+		return text
+	}
+	text = string(runes[:most-1])
+	if i := strings.LastIndexByte(text, ' '); i > len(text)/2 {
+		text = text[:i]
+	}
+	return text + "…"
+}
+
+// sectionPath is the innermost heading, led by the numbered one it belongs to
+// where both are short.
 func sectionPath(path []string) string {
-	const short = 80
-	for i := range path {
-		if p := strings.Join(path[i:], " › "); len([]rune(p)) <= short || i == len(path)-1 {
-			return p
+	if len(path) == 0 {
+		return ""
+	}
+	last := len(path) - 1
+	for i := last; i >= 0; i-- {
+		if isNumber(path[i][:min(1, len(path[i]))]) {
+			if p := strings.Join(path[i:], " › "); utf8.RuneCountInString(p) <= longTitle {
+				return p
+			}
+			break
 		}
 	}
-	return ""
+	return clip(path[last], longTitle+20)
 }
 
 // citedBlocks says each work that a passage leans on, once, in the order of

@@ -32,10 +32,16 @@ func (b *Bot) ask(ctx context.Context, r *request) (Reply, error) {
 	now := b.now()
 	var before []string
 	for _, t := range b.memory.visible(r.Message, now) {
-		before = append(before, t.question.Text)
+		if t.leads {
+			before = append(before, t.question.Text)
+		}
 	}
 	q.Context = append(before, q.Context...)
 	q.Context = q.Context[max(0, len(q.Context)-contextTurns):]
+	then := ""
+	if !r.auto {
+		q.Text, then = twoQuestions(q.Text)
+	}
 
 	a, err := b.answer(ctx, r.base, q)
 	if err != nil {
@@ -56,16 +62,41 @@ func (b *Bot) ask(ctx context.Context, r *request) (Reply, error) {
 	if r.auto {
 		vis = Public
 	}
-	t := turn{id: turnID(r.Message, q), person: r.Author.ID, question: q, private: vis == Private, at: now}
-	b.memory.add(placeOf(r.Message), t)
+	t := turn{id: turnID(r.Message, q), person: r.Author.ID, question: q, private: vis == Private, at: now, then: then}
 	if a.Verdict == knowledge.NotInMaterial || len(a.Snippets) == 0 {
-		return Reply{Blocks: append(refusalBlocks(a), b.meant(r, q.Text)...), Visibility: Private}, nil
+		reply := Reply{Blocks: append(refusalBlocks(a), b.meant(r, q.Text)...), Visibility: Private}
+		if len(a.Snippets) > 0 {
+			if t.closest = r.token(a.Snippets[0]); t.closest != "" {
+				reply.Actions = []Action{{Closest, "Closest passage", t.closest}}
+			}
+		}
+		b.memory.add(placeOf(r.Message), t)
+		return withThen(reply, t), nil
 	}
+	t.leads, t.shown = true, r.token(a.Snippets[0])
+	b.memory.add(placeOf(r.Message), t)
 	blocks := answerBlocks(a, 0)
 	if a.Verdict != knowledge.Answered {
 		blocks = append(blocks, b.meant(r, q.Text)...)
 	}
-	return Reply{Blocks: blocks, Visibility: vis, Actions: b.answerActions(r, t, a, 0, vis)}, nil
+	return withThen(Reply{Blocks: blocks, Visibility: vis, Actions: b.answerActions(r, t, a, 0, vis)}, t), nil
+}
+
+// token names the passage of a snippet; "" if it is not of the material here.
+func (r *request) token(s knowledge.Snippet) string {
+	l := s.Citation.Locator
+	return encodePassage(documentByID(r.base.Documents(), l.Document), l)
+}
+
+// withThen offers the second question of the message, after the answer to the
+// first: two quotations in one reply would leave open which button is for which.
+func withThen(reply Reply, t turn) Reply {
+	if t.then == "" {
+		return reply
+	}
+	reply.Blocks = append(reply.Blocks, Block{Kind: Hint, Text: "I take one question at a time. Then ask: “" + t.then + "”"})
+	reply.Actions = append(reply.Actions, Action{Ask, "Ask: " + opening(t.then), encodeTurn(t.id, 0)})
+	return reply
 }
 
 // answer asks the base within the time limit.
@@ -109,14 +140,20 @@ func (b *Bot) answerActions(r *request, t turn, a knowledge.Answer, rank int, vi
 	return append(actions, passageActions(r, a.Snippets[rank].Citation.Locator, vis)...)
 }
 
+// readingActions are the buttons of whoever reads a passage.
+func readingActions(r *request, l knowledge.Locator) []Action {
+	token := encodePassage(documentByID(r.base.Documents(), l.Document), l)
+	if token == "" {
+		return nil
+	}
+	return []Action{{Context, "Context", token}, {Cite, "Cite", token}}
+}
+
 // passageActions are the buttons that need only the passage.
 func passageActions(r *request, l knowledge.Locator, vis Visibility) []Action {
-	var actions []Action
-	if token := encodePassage(documentByID(r.base.Documents(), l.Document), l); token != "" {
-		actions = append(actions, Action{Context, "Context", token}, Action{Cite, "Cite", token})
-		if vis == Private && !r.Direct {
-			actions = append(actions, Action{Share, "Share", token})
-		}
+	actions := readingActions(r, l)
+	if len(actions) > 0 && vis == Private && !r.Direct {
+		actions = append(actions, Action{Share, "Share", actions[0].Token})
 	}
 	if vis == Public && !r.Direct {
 		actions = append(actions, Action{Delete, "Delete", encodeOwner(r.Space, r.Author.ID)})

@@ -57,6 +57,7 @@ type Bot struct {
 	now      func() time.Time
 	timeout  time.Duration
 	commands []Command
+	phrases  []phrase
 
 	memory   *memory
 	settings *settings
@@ -91,6 +92,7 @@ func New(c Config) (*Bot, error) {
 	return &Bot{
 		open: c.Open, now: c.Now, timeout: c.Timeout,
 		commands: commandTable(),
+		phrases:  phrases(),
 		memory:   newMemory(),
 		settings: newSettings(),
 		asking:   newLimiter[asker](c.PersonLimit, time.Minute),

@@ -15,7 +15,7 @@ func (b *Bot) cite(ctx context.Context, r *request) (Reply, error) {
 	words := r.options["source"]
 	style := reference.Style(r.options["style"])
 	if n, err := strconv.Atoi(words); err == nil || words == "" {
-		return b.citeAnswer(ctx, r, max(n, 1), style)
+		return b.citeAnswer(ctx, r, n, style)
 	}
 	d, err := r.source(words)
 	if err != nil {
@@ -24,13 +24,22 @@ func (b *Bot) cite(ctx context.Context, r *request) (Reply, error) {
 	return Reply{Blocks: styled(sourceReference(d), style), Visibility: Private}, nil
 }
 
-// citeAnswer cites passage n of the author's last answer here.
+// citeAnswer cites passage n of the author's last answer here, counted from 1;
+// the one shown last if n is 0.
 func (b *Bot) citeAnswer(ctx context.Context, r *request, n int, style reference.Style) (Reply, error) {
 	turns := b.memory.visible(r.Message, b.now())
 	if len(turns) == 0 {
 		return Reply{}, refuse("You have not asked anything here in the last half hour, so there is no answer to cite.",
 			"Name a source: /cite TITLE. /library lists them.")
 	}
+	if last := turns[len(turns)-1]; n == 0 && last.shown != "" {
+		d, l, err := decodePassage(last.shown, r.base.Documents())
+		if err != nil {
+			return Reply{}, passageGone()
+		}
+		return citePlace(r, d, l, style), nil
+	}
+	n = max(n, 1)
 	a, err := b.answer(ctx, r.base, turns[len(turns)-1].question)
 	if err != nil {
 		return Reply{}, err

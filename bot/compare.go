@@ -16,59 +16,87 @@ const (
 
 // define shows where the sources say what a term is.
 func (b *Bot) define(ctx context.Context, r *request) (Reply, error) {
-	return b.bySource(ctx, r, "what is "+r.options["term"]+"?", false)
+	return b.bySource(ctx, r, false, definition(r))
 }
 
-// compare shows the best passage of each source on a term, in year order.
+// compare shows the best passage of each source on a term, in year order: what
+// it says the term is or, where it does not say, what else it says of it.
 func (b *Bot) compare(ctx context.Context, r *request) (Reply, error) {
-	return b.bySource(ctx, r, r.options["term"], true)
+	return b.bySource(ctx, r, true, definition(r), r.options["term"])
 }
 
-// bySource asks each source by itself and shows the first passage of those
-// that answer.
-func (b *Bot) bySource(ctx context.Context, r *request, question string, byYear bool) (Reply, error) {
+func definition(r *request) string { return "what is " + r.options["term"] + "?" }
+
+// bySource asks each source by itself, one question after the other, and shows
+// the first passage that answers one.
+func (b *Bot) bySource(ctx context.Context, r *request, byYear bool, questions ...string) (Reply, error) {
 	ctx, cancel := context.WithTimeout(ctx, b.timeout)
 	defer cancel()
-	whole, err := b.answer(ctx, r.base, knowledge.Question{Text: question, Limit: 1})
+	q := knowledge.Question{Text: questions[0], Limit: passagesPerQuestion}
+	whole, err := b.answer(ctx, r.base, q)
 	if err != nil {
 		return Reply{}, err
 	}
 	var found []knowledge.Snippet
 	docs := r.base.Documents()
-	for _, d := range docs[:min(len(docs), comparedSources)] {
-		a, err := b.answer(ctx, r.base, knowledge.Question{Text: question, In: d.ID, Limit: 1})
-		var bad *knowledge.QuestionError
-		if errors.As(err, &bad) {
-			continue // this source alone cannot be asked so
-		}
+	asked := docs[:min(len(docs), comparedSources)]
+	for _, d := range asked {
+		s, ok, err := b.firstOf(ctx, r.base, d.ID, questions)
 		if err != nil {
 			return Reply{}, err
 		}
-		if a.Verdict == knowledge.Answered && len(a.Snippets) > 0 {
-			found = append(found, a.Snippets[0])
+		if ok {
+			found = append(found, s)
 		}
 	}
+	vis := r.set.Visibility
+	t := turn{id: turnID(r.Message, q), person: r.Author.ID, question: q, private: vis == Private, at: b.now()}
 	if len(found) == 0 {
+		t.private = true
+		if whole.Verdict != knowledge.NotInMaterial && len(whole.Snippets) > 0 {
+			t.leads, t.shown = true, r.token(whole.Snippets[0])
+		}
+		b.memory.add(placeOf(r.Message), t)
 		return Reply{Blocks: answerBlocks(whole, 0), Visibility: Private}, nil
 	}
 	if byYear {
 		slices.SortStableFunc(found, func(a, b knowledge.Snippet) int { return a.Citation.Year - b.Citation.Year })
 	}
+	t.leads, t.shown = true, r.token(found[0])
+	b.memory.add(placeOf(r.Message), t)
 	var blocks []Block
 	for _, s := range found[:min(len(found), comparedShown)] {
 		s.Citation.References = nil // they would bury the quotations
 		blocks = append(blocks, passageBlocks(s)...)
 	}
-	if n := len(docs) - len(found); n > 0 && byYear {
-		blocks = append(blocks, Block{Kind: Hint, Text: count(n, "other source") + " here did not answer."})
+	if n := len(asked) - len(found); n > 0 && byYear {
+		blocks = append(blocks, Block{Kind: Hint, Text: "Nothing on it in " + count(n, "other source") + " here."})
 	}
 	if len(found) > comparedShown {
 		blocks = append(blocks, Block{Kind: Hint, Text: "and " + count(len(found)-comparedShown, "more source")})
 	}
-	vis := r.set.Visibility
 	reply := Reply{Blocks: blocks, Visibility: vis}
 	if vis == Public && !r.Direct {
 		reply.Actions = []Action{{Delete, "Delete", encodeOwner(r.Space, r.Author.ID)}}
 	}
 	return reply, nil
+}
+
+// firstOf returns the passage of one source that answers the first of the
+// questions which it answers for sure.
+func (b *Bot) firstOf(ctx context.Context, base Base, id string, questions []string) (s knowledge.Snippet, ok bool, err error) {
+	for _, text := range questions {
+		a, err := b.answer(ctx, base, knowledge.Question{Text: text, In: id, Limit: 1})
+		var bad *knowledge.QuestionError
+		if errors.As(err, &bad) {
+			continue // this source alone cannot be asked so
+		}
+		if err != nil {
+			return s, false, err
+		}
+		if a.Verdict == knowledge.Answered && a.Confidence >= sure && len(a.Snippets) > 0 {
+			return a.Snippets[0], true, nil
+		}
+	}
+	return s, false, nil
 }

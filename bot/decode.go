@@ -16,7 +16,7 @@ func (b *Bot) decode(r *request) error {
 				r.options[name] = v
 			}
 		}
-		return r.complete("")
+		return b.meantPhrase(r, r.complete(""))
 	}
 	ask := b.command("ask")
 	word, rest := firstWord(r.Text)
@@ -27,7 +27,14 @@ func (b *Bot) decode(r *request) error {
 		}
 		var left string
 		r.options, left = r.command.parse(rest)
-		return r.complete(left)
+		return b.meantPhrase(r, r.complete(left))
+	}
+	if p := b.phrase(r.Text); p != nil {
+		if r.auto {
+			return errSmallTalk
+		}
+		r.command, r.options = &p.Command, make(map[string]string)
+		return nil
 	}
 	if c := b.command(word); c != nil && !r.auto {
 		options, left := c.parse(rest)
@@ -40,6 +47,9 @@ func (b *Bot) decode(r *request) error {
 	r.options, _ = ask.parse(r.Text)
 	return nil
 }
+
+// errSmallTalk says that a message that nobody addressed to the bot asks nothing.
+var errSmallTalk = refuse("There is no question in that.")
 
 // fits reports whether the words of a sentence that begins like the command
 // were meant for it: "cite the trade figures" is a question, "cite notes" is
@@ -66,6 +76,17 @@ func (b *Bot) fits(c *Command, base Base, options map[string]string) bool {
 		}
 	}
 	return true
+}
+
+// meantPhrase turns /ask with nothing but a phrase into what the phrase does.
+func (b *Bot) meantPhrase(r *request, err error) error {
+	if err == nil && r.command.Name == "ask" && r.options["source"] == "" {
+		if p := b.phrase(r.options["question"]); p != nil {
+			r.Text = r.options["question"]
+			r.command, r.options = &p.Command, make(map[string]string)
+		}
+	}
+	return err
 }
 
 // complete checks that the options are those that the command takes.

@@ -22,6 +22,12 @@ func (b *Bot) help(_ context.Context, r *request) (Reply, error) {
 		}
 		blocks = append(blocks, Block{Kind: ListItem, Text: c.Usage() + ": " + c.Summary})
 	}
+	blocks = append(blocks, Block{Kind: Say, Text: "Said alone after an answer:"})
+	for _, p := range b.phrases {
+		if p.does != "" {
+			blocks = append(blocks, Block{Kind: ListItem, Text: "“" + p.says[0] + "”: " + p.does})
+		}
+	}
 	if !r.Direct {
 		blocks = append(blocks, Block{Kind: Hint, Text: "Here I speak only when mentioned or commanded."})
 	}

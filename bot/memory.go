@@ -32,7 +32,13 @@ type turn struct {
 	person   Person
 	question knowledge.Question
 	private  bool // asked so that others do not see it
-	at       time.Time
+	// leads is set if it was answered, so that a follow-up may lean on it.
+	leads   bool
+	rank    int    // of the passage shown last
+	shown   string // token of that passage; "" if none was shown
+	closest string // token of what came nearest to a question without answer
+	then    string // a second question of the same message; "" if there was none
+	at      time.Time
 }
 
 // memory holds the recent questions of each conversation. Safe for concurrent
@@ -102,6 +108,18 @@ func (y *memory) find(m Message, id string, now time.Time) (turn, bool) {
 		}
 	}
 	return turn{}, false
+}
+
+// show notes which passage of a turn was shown last.
+func (y *memory) show(m Message, id string, rank int, token string) {
+	y.mu.Lock()
+	defer y.mu.Unlock()
+	turns := y.places[placeOf(m)]
+	for i := range turns {
+		if turns[i].id == id {
+			turns[i].rank, turns[i].shown = rank, token
+		}
+	}
 }
 
 // forget drops everything that a person said in a space, and tells how many

@@ -156,4 +156,6 @@ const (
 	Cite    ActionKind = "cite"    // the reference in the usual styles
 	Delete  ActionKind = "delete"  // take the reply away
 	Share   ActionKind = "share"   // show a private reply to all
+	Closest ActionKind = "closest" // what comes nearest to a question without an answer
+	Ask     ActionKind = "ask"     // the second question of a message
 )

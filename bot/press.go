@@ -18,10 +18,17 @@ func (b *Bot) press(ctx context.Context, r *request) (Reply, error) {
 	if err := b.permit(r); err != nil {
 		return Reply{}, err
 	}
+	if r.Press.Action == Ask {
+		r.command = b.command("ask") // it counts as one
+	}
 	if err := b.charge(r); err != nil {
 		return Reply{}, err
 	}
 	switch {
+	case r.Press.Action == Ask:
+		return b.askThen(ctx, r)
+	case r.Press.Action == Closest:
+		return b.pressPassage(r)
 	case r.Press.Action == Next && strings.HasPrefix(r.Press.Token, turnToken+"."):
 		return b.nextPassage(ctx, r)
 	case r.Press.Action == Next && strings.HasPrefix(r.Press.Token, pageToken+"."):
@@ -61,7 +68,7 @@ func (b *Bot) nextPassage(ctx context.Context, r *request) (Reply, error) {
 		return Reply{}, err
 	}
 	if a.Verdict == knowledge.NotInMaterial || rank >= len(a.Snippets) {
-		return Reply{Blocks: say("That was the last passage on it."), Visibility: Private}, nil
+		return Reply{Blocks: lastPassage(), Visibility: Private}, nil
 	}
 	vis, effect := Private, Post
 	if t.person == r.Author.ID {
@@ -69,6 +76,7 @@ func (b *Bot) nextPassage(ctx context.Context, r *request) (Reply, error) {
 		if !t.private {
 			vis = Public
 		}
+		b.memory.show(r.Message, t.id, rank, r.token(a.Snippets[rank]))
 	}
 	return Reply{Blocks: answerBlocks(a, rank), Visibility: vis, Effect: effect,
 		Actions: b.answerActions(r, t, a, rank, vis)}, nil
@@ -79,8 +87,7 @@ func (b *Bot) pressPassage(r *request) (Reply, error) {
 	d, l, err := decodePassage(r.Press.Token, r.base.Documents())
 	switch {
 	case errors.Is(err, errGone):
-		return Reply{}, refuse("That passage is not in the material any more: the source was changed or taken away.",
-			"Ask again to see what it says now.")
+		return Reply{}, passageGone()
 	case err != nil:
 		return Reply{}, unknownButton()
 	}
@@ -91,10 +98,52 @@ func (b *Bot) pressPassage(r *request) (Reply, error) {
 	if !ok {
 		return Reply{}, unknownButton()
 	}
+	if r.Press.Action == Closest {
+		b.showClosest(r)
+		return Reply{Blocks: append(say(notAnAnswer), passageBlocks(s)...), Visibility: Private,
+			Actions: readingActions(r, l)}, nil
+	}
 	if r.Press.Action == Share {
 		return Reply{Blocks: passageBlocks(s), Actions: passageActions(r, l, Public)}, nil
 	}
 	return Reply{Blocks: contextBlocks(r.base, d, s), Visibility: Private}, nil
+}
+
+func passageGone() error {
+	return refuse("That passage is not in the material any more: the source was changed or taken away.",
+		"Ask again to see what it says now.")
+}
+
+// notAnAnswer introduces the passage that came nearest to a question which the
+// material does not answer.
+const notAnAnswer = "This is not an answer: the material has none. It is only what comes closest:"
+
+// showClosest lets "context" and "source" be about the closest passage, where
+// the author's last question is the one that it was offered for.
+func (b *Bot) showClosest(r *request) {
+	if turns := b.memory.visible(r.Message, b.now()); len(turns) > 0 {
+		if t := turns[len(turns)-1]; t.person == r.Author.ID && t.closest == r.Press.Token {
+			b.memory.show(r.Message, t.id, 0, t.closest)
+		}
+	}
+}
+
+// askThen asks the second question of a message that had two.
+func (b *Bot) askThen(ctx context.Context, r *request) (Reply, error) {
+	id, _, err := decodeTurn(r.Press.Token)
+	if err != nil {
+		return Reply{}, unknownButton()
+	}
+	t, ok := b.memory.find(r.Message, id, b.now())
+	if !ok || t.then == "" {
+		return Reply{}, refuse("I no longer have the question: I keep questions for half an hour, and not over a restart.",
+			"Type it again.")
+	}
+	r.options = map[string]string{"question": t.then, "source": t.question.In}
+	if t.private {
+		r.options["visibility"] = "hide"
+	}
+	return b.ask(ctx, r)
 }
 
 // neighbour is how much of the paragraphs before and after is shown, in bytes.

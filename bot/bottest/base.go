@@ -24,6 +24,8 @@ type Base struct {
 	// Fail, if set, is called first with each question; an error or panic of
 	// it becomes the answer's.
 	Fail func(context.Context, knowledge.Question) error
+	// Change, if set, has the last word on each answer.
+	Change func(*knowledge.Answer)
 
 	mu    sync.Mutex
 	asked []knowledge.Question // guarded by mu
@@ -114,6 +116,9 @@ func (b *Base) Answer(ctx context.Context, q knowledge.Question) (knowledge.Answ
 		limit = knowledge.DefaultLimit
 	}
 	a.Snippets = a.Snippets[:min(limit, len(a.Snippets))]
+	if b.Change != nil {
+		b.Change(&a)
+	}
 	return a, nil
 }
 

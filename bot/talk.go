@@ -1,0 +1,207 @@
+package bot
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"footnote/knowledge"
+)
+
+// A phrase is something that people say to whoever has just answered them. Said
+// alone it is about that answer, or about nothing, and is not looked for in the
+// material.
+type phrase struct {
+	// says are the ways to say it, as fold writes them. The first stands in the
+	// help text if does is set.
+	says []string
+	does string // what it does, for the help text; "" keeps it out
+	Command
+}
+
+// phrases is every such way of talking. A new one is a line here.
+func phrases() []phrase {
+	private := func(run func(*Bot, context.Context, *request) (Reply, error)) Command {
+		return Command{Visibility: Private, run: run}
+	}
+	line := func(text string) Command {
+		return Command{Visibility: Private, free: true, run: func(*Bot, context.Context, *request) (Reply, error) {
+			return Reply{Blocks: say(text), Visibility: Private}, nil
+		}}
+	}
+	return []phrase{
+		{[]string{"next", "more", "another one", "another", "one more", "next one", "continue", "go on", "tell me more",
+			"show more", "show me more", "more of it", "more about it", "more about that", "what else", "anything else",
+			"keep going", "the next one", "weiter", "mehr", "дальше", "еще", "siguiente", "suivant", "mais", "更多", "继续"},
+			"the next passage on your last question", Command{run: (*Bot).sayNext}},
+		{[]string{"context", "the context", "show context", "show the context", "what is around it", "read on", "in context",
+			"more context", "give me context"},
+			"what stands around it", private((*Bot).sayContext)},
+		{[]string{"source", "sources", "the source", "the sources", "page", "which page", "what page", "the page", "page number",
+			"where is that from", "where is this from", "where s that from", "wheres that from", "where is it from",
+			"where does that come from", "where does it say that", "where does it say so", "where is that", "reference",
+			"references", "the reference", "citation", "cite it", "cite that", "cite this", "what is the source",
+			"what s the source", "whats the source", "who says so", "who says that", "who said that", "says who",
+			"quelle", "источник", "出处"},
+			"where it stands, and how to cite it", private((*Bot).saySource)},
+		{[]string{"cite"}, "", private((*Bot).cite)},
+		{[]string{"repeat", "again", "repeat that", "repeat it", "say that again", "say it again", "once more", "come again",
+			"what did you say"},
+			"the same passage again", Command{run: (*Bot).sayAgain}},
+		{[]string{"help", "help me", "what can you do", "how do you work", "commands"}, "",
+			Command{Visibility: Private, free: true, run: (*Bot).help}},
+		{[]string{"hi", "hello", "hey", "yo", "hi there", "hello there", "hey there", "good morning", "good evening",
+			"good afternoon", "hallo", "hola", "bonjour", "ciao", "ola", "привет", "你好", "who are you", "what are you"}, "",
+			Command{Visibility: Private, free: true, run: func(_ *Bot, _ context.Context, r *request) (Reply, error) {
+				return Reply{Blocks: greeting(r.base.Documents()), Visibility: Private}, nil
+			}}},
+		{[]string{"thanks", "thank you", "thx", "ty", "tysm", "thank you very much", "thank you so much", "thanks a lot",
+			"thanks so much", "many thanks", "cheers", "danke", "merci", "gracias", "obrigado", "obrigada", "спасибо", "谢谢"}, "",
+			line("You are welcome. Ask on whenever you like.")},
+		{[]string{"ok", "okay", "k", "kk", "cool", "got it", "i see", "good", "great", "fine", "nice", "perfect", "awesome",
+			"alright", "all right", "sure", "yes", "no", "yep", "nope", "wow", "lol", "haha", "hmm", "right", "understood",
+			"makes sense"}, "",
+			line("Good. Ask on whenever you like.")},
+		{[]string{"bye", "goodbye", "good bye", "good night", "see you", "see you later", "cu"}, "",
+			line("Until next time.")},
+		{[]string{"is that true", "is it true", "is this true", "really", "are you sure", "is that right", "is that correct"}, "",
+			line("I do not judge; I only quote. Say “source” for where it stands, “context” for what stands around it.")},
+	}
+}
+
+// before and after are what people put around such words: "ok thanks",
+// "and the source?", "next please".
+var (
+	before = []string{"ok", "okay", "and", "so", "now", "please", "pls", "great", "cool", "nice", "perfect", "oh", "ah", "hey", "hi"}
+	after  = []string{"please", "pls", "then", "now", "footnote", "bot", "though", "again", "man", "all", "everyone"}
+)
+
+// phrase returns the phrase that a text is, nil if it is none. A text in
+// quotation marks never is: so one can ask for the word itself.
+func (b *Bot) phrase(text string) *phrase {
+	if strings.ContainsAny(text, `"“”„«»「」`) || len(text) > 100 {
+		return nil
+	}
+	words := strings.Fields(fold(text))
+	for {
+		said := strings.Join(words, " ")
+		for i := range b.phrases {
+			if slices.Contains(b.phrases[i].says, said) {
+				return &b.phrases[i]
+			}
+		}
+		switch n := len(words); {
+		case n > 1 && slices.Contains(before, words[0]):
+			words = words[1:]
+		case n > 1 && slices.Contains(after, words[n-1]):
+			words = words[:n-1]
+		default:
+			return nil
+		}
+	}
+}
+
+// lastTurn returns the newest turn that a word like "next" is about.
+func (b *Bot) lastTurn(r *request) (turn, error) {
+	turns := b.memory.visible(r.Message, b.now())
+	if len(turns) == 0 {
+		return turn{}, refuse("You have not asked anything here in the last half hour, so there is no answer to go on from.",
+			"Ask a question first. To look for a word like “context” itself, put it in quotation marks.")
+	}
+	return turns[len(turns)-1], nil
+}
+
+// lastShown returns the newest turn, of which a passage was shown.
+func (b *Bot) lastShown(r *request) (turn, error) {
+	t, err := b.lastTurn(r)
+	if err == nil && t.shown == "" {
+		err = refuse("Your last question had no answer in the material, so there is no passage to show.",
+			"Ask it in other words, or ask something else.")
+	}
+	return t, err
+}
+
+// sayNext shows the next passage on the last question.
+func (b *Bot) sayNext(ctx context.Context, r *request) (Reply, error) {
+	t, err := b.lastShown(r)
+	if err != nil {
+		return Reply{}, err
+	}
+	return b.passage(ctx, r, t, t.rank+1)
+}
+
+// sayAgain repeats the passage shown last.
+func (b *Bot) sayAgain(ctx context.Context, r *request) (Reply, error) {
+	t, err := b.lastShown(r)
+	if err != nil {
+		return Reply{}, err
+	}
+	return b.passage(ctx, r, t, t.rank)
+}
+
+// passage shows the passage of a rank on a question asked before, as a new
+// message.
+func (b *Bot) passage(ctx context.Context, r *request, t turn, rank int) (Reply, error) {
+	a, err := b.answer(ctx, r.base, t.question)
+	if err != nil {
+		return Reply{}, err
+	}
+	if a.Verdict == knowledge.NotInMaterial || rank >= len(a.Snippets) {
+		return Reply{Blocks: lastPassage(), Visibility: Private}, nil
+	}
+	vis := Public
+	if t.private {
+		vis = Private
+	}
+	b.memory.show(r.Message, t.id, rank, r.token(a.Snippets[rank]))
+	return Reply{Blocks: answerBlocks(a, rank), Visibility: vis, Actions: b.answerActions(r, t, a, rank, vis)}, nil
+}
+
+func lastPassage() []Block {
+	return append(say("That was the last passage on it."),
+		Block{Kind: Hint, Text: "Ask on in other words, or name a detail."})
+}
+
+// sayContext shows what stands around the passage shown last.
+func (b *Bot) sayContext(_ context.Context, r *request) (Reply, error) {
+	t, err := b.lastShown(r)
+	if err != nil {
+		return Reply{}, err
+	}
+	r.Press = &Press{Context, t.shown}
+	return b.pressPassage(r)
+}
+
+// saySource shows where the passage shown last stands, and what it leans on.
+// Said under somebody's message it is about that one, and with nothing asked
+// before "sources" are those of the library.
+func (b *Bot) saySource(ctx context.Context, r *request) (Reply, error) {
+	if r.ReplyTo != nil && !r.ReplyTo.FromBot && !r.Thread {
+		return b.find(ctx, r)
+	}
+	t, err := b.lastTurn(r)
+	if err != nil && fold(r.Text) == "sources" {
+		return b.library(ctx, r)
+	}
+	if err == nil {
+		t, err = b.lastShown(r)
+	}
+	if err != nil {
+		return Reply{}, err
+	}
+	d, l, err := decodePassage(t.shown, r.base.Documents())
+	if err != nil {
+		return Reply{}, passageGone()
+	}
+	s, ok := r.base.Quote(l)
+	if !ok {
+		return Reply{}, passageGone()
+	}
+	blocks := []Block{{Kind: Say, Text: "The passage shown last stands in:"},
+		written(sourceReference(d), "apa"), {Kind: Place, Text: placeLine(s.Citation)}}
+	if s.Citation.Page == "" && strings.Contains(fold(r.Text), "page") {
+		blocks = append(blocks, Block{Kind: Hint, Text: "I know no page numbers of this source, only sections and paragraphs."})
+	}
+	blocks = append(blocks, leansOn(s.Citation.References, "")...)
+	return Reply{Blocks: blocks, Visibility: Private, Actions: readingActions(r, l)}, nil
+}
