@@ -70,7 +70,7 @@ func (b *Base) Answer(ctx context.Context, in Question) (Answer, error) {
 		out.Verdict = Answered
 	}
 	out.Snippets = b.snippets(a.q, a.cs, in.Limit)
-	out.Evidence = b.evidence(a, phrases)
+	out.Evidence = b.evidence(a, phrases, out.Snippets)
 	if out.Verdict != Answered {
 		out.Nearest = b.nearest(a)
 	}
@@ -130,7 +130,10 @@ func (b *Base) find(a *asking, only []bool, phrases []string) {
 		return
 	}
 	allowed := func(p int) bool { return only == nil || only[b.lex.Passage(p).Document] }
-	o := rank.Options{Skip: func(p int) bool { return !allowed(p) }}
+	var o rank.Options
+	if only != nil {
+		o.Skip = func(p int) bool { return !allowed(p) }
+	}
 	if rest, ok := withoutReference(a.text); ok {
 		if b.findEntry(a, rest, o) {
 			return
@@ -325,13 +328,13 @@ func (b *Base) wordNumbers(phrase string) (run []uint32) {
 }
 
 // evidence says what became of each word that counts.
-func (b *Base) evidence(a asking, phrases []string) []Evidence {
+func (b *Base) evidence(a asking, phrases []string, snippets []Snippet) []Evidence {
 	out := []Evidence{}
 	var shown uint32
-	if len(a.cs) > 0 {
-		w := rank.Best(b.lex, a.q, &a.cs[0])
-		for i := w.First; i < w.End; i++ {
-			shown |= a.cs[0].Sentences[i].Exact
+	if len(snippets) > 0 {
+		first := snippets[0].Citation.Locator.Sentences
+		for _, s := range a.cs[0].Sentences[first.Start:first.End] {
+			shown |= s.Exact
 		}
 	}
 	for i := range a.q.Terms {
@@ -358,7 +361,7 @@ func (b *Base) evidence(a asking, phrases []string) []Evidence {
 			continue
 		}
 		e := Evidence{Word: p, Count: len(b.lex.Runs(b.wordNumbers(p)))}
-		e.InSnippet = e.Count > 0 && len(a.cs) > 0
+		e.InSnippet = e.Count > 0 && len(snippets) > 0
 		out = append(out, e)
 	}
 	return out

@@ -188,7 +188,7 @@ func (b *Base) highlights(q *query.Query, text string) []Span {
 	var s analysis.Scanner
 	s.Reset(text)
 	for w, ok := s.Next(); ok; w, ok = s.Next() {
-		if !b.stands(q, b.lex.Word(analysis.Fold(string(w.Text)))) {
+		if !b.stands(q, b.lex.Find(w.Text)) {
 			continue
 		}
 		if n := len(out); n > 0 && (out[n-1].End >= w.Start || strings.Trim(text[out[n-1].End:w.Start], " -") == "" && w.Start-out[n-1].End == 1) {

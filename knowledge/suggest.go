@@ -94,7 +94,7 @@ func (b *Base) terms() []string {
 			start, words = -1, 0
 		}
 		for w, ok := s.Next(); ok; w, ok = s.Next() {
-			n := b.lex.Word(analysis.Fold(string(w.Text)))
+			n := b.lex.Find(w.Text)
 			if n == index.None || b.lex.StemOf(n) == index.None {
 				flush()
 				continue

@@ -1,7 +1,9 @@
 package fuzzy
 
 import (
-	"sort"
+	"cmp"
+	"math"
+	"slices"
 	"unicode/utf8"
 )
 
@@ -44,7 +46,7 @@ func NewGrams(n int, word func(id uint32) string, keep func(id uint32) bool) *Gr
 	for t := range sizes {
 		keys = append(keys, t)
 	}
-	sort.Slice(keys, func(i, j int) bool { return keys[i] < keys[j] })
+	slices.Sort(keys)
 	for _, t := range keys {
 		g.start[t], g.end[t] = total, total
 		total += sizes[t]
@@ -94,9 +96,10 @@ func triples(w string, buf []uint64) []uint64 {
 
 // A Counter is the memory for one goroutine's calls of Like.
 type Counter struct {
-	n   []uint8
-	met []uint32
-	buf []uint64
+	n     []uint8
+	met   []uint32
+	buf   []uint64
+	found []Like
 }
 
 // Like returns the words whose similarity to word is at least least, by id.
@@ -105,23 +108,38 @@ func (g *Grams) Like(word string, least float64, c *Counter, out []Like) []Like 
 		c.n = make([]uint8, len(g.count))
 	}
 	c.buf = triples(word, c.buf[:0])
-	c.met = c.met[:0]
-	for _, t := range c.buf {
-		for _, id := range g.ids[g.start[t]:g.end[t]] {
+	c.met, c.found = c.met[:0], c.found[:0]
+	mine := len(c.buf)
+	// A word needs this many triples in common at least, so one that is met in
+	// the longest lists alone cannot be like enough: these only count on.
+	need := int(math.Ceil(least * float64(mine) / (2 - least)))
+	slices.SortFunc(c.buf, func(a, b uint64) int {
+		return cmp.Or(cmp.Compare(g.end[a]-g.start[a], g.end[b]-g.start[b]), cmp.Compare(a, b))
+	})
+	for i, t := range c.buf {
+		ids := g.ids[g.start[t]:g.end[t]]
+		if i > mine-need {
+			for _, id := range ids {
+				if c.n[id] > 0 {
+					c.n[id]++
+				}
+			}
+			continue
+		}
+		for _, id := range ids {
 			if c.n[id] == 0 {
 				c.met = append(c.met, id)
 			}
 			c.n[id]++
 		}
 	}
-	mine := len(c.buf)
 	for _, id := range c.met {
 		sim := 2 * float64(c.n[id]) / float64(mine+int(g.count[id]))
 		c.n[id] = 0
 		if sim >= least {
-			out = append(out, Like{id, sim})
+			c.found = append(c.found, Like{id, sim})
 		}
 	}
-	sort.Slice(out, func(i, j int) bool { return out[i].ID < out[j].ID })
-	return out
+	slices.SortFunc(c.found, func(a, b Like) int { return cmp.Compare(a.ID, b.ID) })
+	return append(out, c.found...)
 }

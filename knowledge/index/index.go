@@ -3,6 +3,7 @@ package index
 import (
 	"math"
 	"slices"
+	"unicode/utf8"
 
 	"footnote/knowledge/analysis"
 	"footnote/knowledge/document"
@@ -95,6 +96,20 @@ func (ix *Index) Words() int { return len(ix.word) }
 // Word returns the number of a folded word, None if the material lacks it.
 func (ix *Index) Word(folded string) uint32 {
 	if w, ok := ix.words[folded]; ok {
+		return w
+	}
+	return None
+}
+
+// Find returns the number of a word as a Scanner read it, None if the material
+// lacks it. It is Word(Fold(…)) without the copies.
+func (ix *Index) Find(text []byte) uint32 {
+	for _, c := range text {
+		if c >= utf8.RuneSelf {
+			return ix.Word(analysis.Fold(string(text)))
+		}
+	}
+	if w, ok := ix.words[string(text)]; ok {
 		return w
 	}
 	return None

@@ -42,7 +42,7 @@ func (sc *scratch) cue(lex *query.Lexicon, q *query.Query, text string) (best, w
 	start, end := 0, 0
 	for w, ok := s.Next(); ok; w, ok = s.Next() {
 		var in *info
-		n := lex.Word(analysis.Fold(string(w.Text)))
+		n := lex.Find(w.Text)
 		if n != index.None && sc.entry[n] != 0 {
 			in = &sc.info[sc.entry[n]]
 		}
