@@ -2,6 +2,7 @@ package bot
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -48,11 +49,12 @@ func unsureBlocks(a knowledge.Answer) []Block {
 // the material is worth knowing there too.
 func lacking(a knowledge.Answer) string {
 	var here, anywhere []string
+	borrowed := leansOnBefore(a)
 	for _, e := range a.Evidence {
 		switch {
 		case e.Count == 0:
 			anywhere = append(anywhere, e.Word)
-		case !e.InSnippet && a.Verdict == knowledge.Uncertain:
+		case !e.InSnippet && a.Verdict == knowledge.Uncertain && !slices.Contains(borrowed, "“"+e.Word+"”"):
 			here = append(here, e.Word)
 		}
 	}
@@ -186,7 +188,12 @@ func placeLine(c knowledge.Citation) string {
 	if c.Year != 0 {
 		source += fmt.Sprintf(" (%d)", c.Year)
 	}
-	parts := []string{source}
+	return strings.Join(append([]string{source}, within(c)...), " · ")
+}
+
+// within is where a snippet stands in its source.
+func within(c knowledge.Citation) []string {
+	var parts []string
 	if path := sectionPath(c.Section); path != "" {
 		parts = append(parts, path)
 	}
@@ -196,7 +203,7 @@ func placeLine(c knowledge.Citation) string {
 	if c.Paragraph > 0 {
 		parts = append(parts, fmt.Sprintf("¶ %d", c.Paragraph))
 	}
-	return strings.Join(parts, " · ")
+	return parts
 }
 
 // longTitle is the length in characters from which a title is shortened.

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -19,6 +20,9 @@ func (b *Bot) cite(ctx context.Context, r *request) (Reply, error) {
 	}
 	d, err := r.source(words)
 	if err != nil {
+		if blocks := entries(r.base.Documents(), words, style); blocks != nil {
+			return Reply{Blocks: blocks, Visibility: Private}, nil
+		}
 		return Reply{}, err
 	}
 	return Reply{Blocks: styled(sourceReference(d), style), Visibility: Private}, nil
@@ -32,7 +36,7 @@ func (b *Bot) citeAnswer(ctx context.Context, r *request, n int, style reference
 		return Reply{}, refuse("You have not asked anything here in the last half hour, so there is no answer to cite.",
 			"Name a source: /cite TITLE. /library lists them.")
 	}
-	if last := turns[len(turns)-1]; n == 0 && last.shown != "" {
+	if last := turns[len(turns)-1]; last.shown != "" && (n == 0 || last.question.Text == "") {
 		d, l, err := decodePassage(last.shown, r.base.Documents())
 		if err != nil {
 			return Reply{}, passageGone()
@@ -70,6 +74,41 @@ func citePlace(r *request, d *document.Document, l knowledge.Locator, style refe
 		blocks = append(blocks, leansOn(s.Citation.References, style)...)
 	}
 	return Reply{Blocks: blocks, Visibility: Private}
+}
+
+// entries writes the entries of the reference lists that hold every word, for
+// who asks for a work that a source cites ("Wendt 1992"); nil if there is none.
+func entries(docs []*document.Document, words string, style reference.Style) []Block {
+	want := strings.Fields(fold(words))
+	if len(want) == 0 {
+		return nil
+	}
+	if style == "" {
+		style = reference.Styles[0]
+	}
+	var blocks []Block
+	shown := 0
+	for _, d := range docs {
+		headed := false
+		for i := range d.References {
+			ref := &d.References[i]
+			have := " " + fold(ref.Text)
+			if slices.ContainsFunc(want, func(w string) bool { return !strings.Contains(have, " "+w) }) {
+				continue
+			}
+			if shown++; shown > citedPerReply {
+				return append(blocks, Block{Kind: Hint, Text: "There are more: add a year or a word of the title."})
+			}
+			if !headed {
+				blocks = append(blocks, Block{Kind: Say, Text: "No source here, but cited by " + sourceLine(d) + ":"})
+				headed = true
+			}
+			b := written(*ref, style)
+			b.Link = reference.Link(*ref)
+			blocks = append(blocks, b)
+		}
+	}
+	return blocks
 }
 
 // leansOn writes the works that a passage cites, each once, in the style or

@@ -76,6 +76,7 @@ func (b *Bot) sourceOf(ctx context.Context, r *request, text string) (Reply, err
 		return Reply{Blocks: refusalBlocks(a), Visibility: Private}, nil
 	}
 	s := a.Snippets[0]
+	b.rememberFound(r, knowledge.Question{Text: text, Limit: passagesPerQuestion}, s)
 	return Reply{Blocks: append(say("These words are not in the material. On the same matter it says:"), passageBlocks(s)...),
 		Actions: passageActions(r, s.Citation.Locator, Private), Visibility: Private}, nil
 }
@@ -113,8 +114,17 @@ func (b *Bot) found(r *request, blocks []Block, m match) Reply {
 		at := s.Citation.Locator.Text.Start
 		s.Highlights = append(s.Highlights, document.Span{Start: h.Start - at, End: h.End - at})
 	}
+	b.rememberFound(r, knowledge.Question{}, s)
 	return Reply{Blocks: append(blocks, passageBlocks(s)...),
 		Actions: passageActions(r, s.Citation.Locator, Private), Visibility: Private}
+}
+
+// rememberFound lets "context" and "source" be about a passage found, with the
+// question that led there; the zero Question if none did. It is nothing that a
+// later question leans on.
+func (b *Bot) rememberFound(r *request, q knowledge.Question, s knowledge.Snippet) {
+	b.memory.add(placeOf(r.Message), turn{id: turnID(r.Message, q), person: r.Author.ID, question: q,
+		private: true, at: b.now(), shown: r.token(s)})
 }
 
 // sentencesOver is the range of a paragraph's sentences that a span touches.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"footnote/knowledge"
+	"footnote/knowledge/reference"
 )
 
 // A phrase is something that people say to whoever has just answered them. Said
@@ -59,9 +60,14 @@ func phrases() []phrase {
 			"thanks so much", "many thanks", "cheers", "danke", "merci", "gracias", "obrigado", "obrigada", "спасибо", "谢谢"}, "",
 			line("You are welcome. Ask on whenever you like.")},
 		{[]string{"ok", "okay", "k", "kk", "cool", "got it", "i see", "good", "great", "fine", "nice", "perfect", "awesome",
-			"alright", "all right", "sure", "yes", "no", "yep", "nope", "wow", "lol", "haha", "hmm", "right", "understood",
+			"alright", "all right", "wow", "lol", "haha", "hmm", "right", "understood",
 			"makes sense"}, "",
 			line("Good. Ask on whenever you like.")},
+		{[]string{"yes", "yep", "yeah", "sure", "yes please", "do", "go ahead"}, "",
+			Command{free: true, run: (*Bot).sayYes}},
+		{[]string{"no", "nope", "wrong", "not that", "that is wrong", "that s wrong", "thats wrong", "not what i asked",
+			"that is not what i asked", "that s not what i asked", "that does not help"}, "",
+			line("Then say “next” for another passage, or ask in other words.")},
 		{[]string{"bye", "goodbye", "good bye", "good night", "see you", "see you later", "cu"}, "",
 			line("Until next time.")},
 		{[]string{"is that true", "is it true", "is this true", "really", "are you sure", "is that right", "is that correct"}, "",
@@ -76,6 +82,9 @@ var (
 	after  = []string{"please", "pls", "then", "now", "footnote", "bot", "though", "again", "man", "all", "everyone"}
 )
 
+// cheers are the signs that people send alone, and mean well by.
+const cheers = "👍👌🙏❤💯🙂😊😀😃😄😁😂🎉✅👏😍🙌"
+
 // phrase returns the phrase that a text is, nil if it is none. A text in
 // quotation marks never is: so one can ask for the word itself.
 func (b *Bot) phrase(text string) *phrase {
@@ -83,6 +92,9 @@ func (b *Bot) phrase(text string) *phrase {
 		return nil
 	}
 	words := strings.Fields(fold(text))
+	if len(words) == 0 && strings.ContainsAny(text, cheers) {
+		words = []string{"ok"}
+	}
 	for {
 		said := strings.Join(words, " ")
 		for i := range b.phrases {
@@ -139,12 +151,34 @@ func (b *Bot) sayAgain(ctx context.Context, r *request) (Reply, error) {
 	return b.passage(ctx, r, t, t.rank)
 }
 
+// sayYes takes up the second question of a message, where one is open.
+func (b *Bot) sayYes(ctx context.Context, r *request) (Reply, error) {
+	if t, err := b.lastTurn(r); err == nil && t.then != "" && t.person == r.Author.ID {
+		r.command, r.Press = b.command("ask"), &Press{Ask, encodeTurn(t.id, 0)} // permitted and counted as such
+		return b.press(ctx, r)
+	}
+	return Reply{Blocks: say("Good. Ask on whenever you like."), Visibility: Private}, nil
+}
+
 // passage shows the passage of a rank on a question asked before, as a new
 // message.
 func (b *Bot) passage(ctx context.Context, r *request, t turn, rank int) (Reply, error) {
+	if t.question.Text == "" { // of /find: there is one passage
+		if rank > 0 {
+			return Reply{Blocks: lastPassage(), Visibility: Private}, nil
+		}
+		r.Press = &Press{Share, t.shown}
+		reply, err := b.pressPassage(r)
+		reply.Visibility = Private
+		return reply, err
+	}
 	a, err := b.answer(ctx, r.base, t.question)
 	if err != nil {
 		return Reply{}, err
+	}
+	if a.Verdict == knowledge.NotInMaterial && rank == 0 && t.person == r.Author.ID {
+		r.Press = &Press{Closest, t.shown}
+		return b.pressPassage(r)
 	}
 	if a.Verdict == knowledge.NotInMaterial || rank >= len(a.Snippets) {
 		return Reply{Blocks: lastPassage(), Visibility: Private}, nil
@@ -177,6 +211,10 @@ func (b *Bot) sayContext(_ context.Context, r *request) (Reply, error) {
 // before "sources" are those of the library.
 func (b *Bot) saySource(ctx context.Context, r *request) (Reply, error) {
 	if r.ReplyTo != nil && !r.ReplyTo.FromBot && !r.Thread {
+		r.command = b.command("find")
+		if err := b.charge(r); err != nil {
+			return Reply{}, err
+		}
 		return b.find(ctx, r)
 	}
 	t, err := b.lastTurn(r)
@@ -198,7 +236,10 @@ func (b *Bot) saySource(ctx context.Context, r *request) (Reply, error) {
 		return Reply{}, passageGone()
 	}
 	blocks := []Block{{Kind: Say, Text: "The passage shown last stands in:"},
-		written(sourceReference(d), "apa"), {Kind: Place, Text: placeLine(s.Citation)}}
+		written(sourceReference(d), reference.APA)}
+	if at := within(s.Citation); len(at) > 0 {
+		blocks = append(blocks, Block{Kind: Place, Text: strings.Join(at, " · ")})
+	}
 	if s.Citation.Page == "" && strings.Contains(fold(r.Text), "page") {
 		blocks = append(blocks, Block{Kind: Hint, Text: "I know no page numbers of this source, only sections and paragraphs."})
 	}

@@ -36,6 +36,9 @@ func TestTalk(t *testing.T) {
 		{"great thanks", "welcome", "welcome"},
 		{"OK 👍", "Good", "Good"},
 		{"cool", "Good", "Good"},
+		{"👍", "Good", "Good"},
+		{"yes", "Good", "Good"},
+		{"no!", "“next”", "“next”"},
 		{"hi", "2 sources", "2 sources"},
 		{"Hello!", "2 sources", "2 sources"},
 		{"help!", "“next”", "/ask"},
@@ -116,6 +119,31 @@ func TestDefinitionsAreTalkedAbout(t *testing.T) {
 	}
 }
 
+func TestFindingsAreTalkedAbout(t *testing.T) {
+	k := newTalk(t)
+	k.say(t, "which fee?")
+	k.say(t, "/find “Tankers wait in the strait for weeks”")
+	wants(t, k.say(t, "source?"), "1 The strait · ¶ 1")
+	r := k.say(t, "again")
+	wants(t, r, "Tankers wait")
+	private(t, r)
+	wants(t, k.say(t, "/cite apa"), "1 The strait · ¶ 1")
+	wants(t, k.say(t, "next"), "last passage")
+	k.say(t, "and Russia?")
+	q := k.base.Asked()
+	if got := q[len(q)-1].Context; !slices.Equal(got, []string{"which fee?"}) {
+		t.Errorf("context after /find: %q", got)
+	}
+}
+
+// What a source cites can be cited by name.
+func TestCiteEntry(t *testing.T) {
+	k := newTalk(t)
+	wants(t, k.say(t, "/cite Fulton 2020"), "No source here, but cited by de Souza and Wei", "Fulton, J. (2020)")
+	wants(t, k.say(t, "/cite fulton bibtex"), "doi", "10.1000/182")
+	wants(t, k.say(t, "/cite Fulton 1999"), "No source here is called")
+}
+
 // A question that had no answer, or failed, is nothing to lean on.
 func TestContextIsOfAnswers(t *testing.T) {
 	k := newTalk(t)
@@ -155,6 +183,8 @@ func TestClosest(t *testing.T) {
 		t.Errorf("the label is a %d, before the quotation", got)
 	}
 	wants(t, k.say(t, "source?"), "1 The strait · ¶ 1")
+	wants(t, k.say(t, "again"), "not an answer")
+	wants(t, k.say(t, "next"), "last passage")
 	k.base.Change = nil
 	k.say(t, "and Russia?")
 	if q := k.base.Asked(); len(q[len(q)-1].Context) > 0 {
@@ -215,7 +245,11 @@ func TestTwoQuestions(t *testing.T) {
 			continue
 		}
 		wants(t, r, "“"+c.then+"”")
-		k.press(t, r, bot.Ask)
+		if len(c.then)%2 == 0 {
+			k.press(t, r, bot.Ask)
+		} else {
+			k.say(t, "yes please")
+		}
 		q := k.base.Asked()[1]
 		if q.Text != c.then || !slices.Equal(q.Context, []string{c.asked}) {
 			t.Errorf("the button asked %q after %q", q.Text, q.Context)
@@ -239,4 +273,22 @@ func TestShortPlaces(t *testing.T) {
 			t.Errorf("place is %q, want %q", got, want)
 		}
 	}
+}
+
+// Small words are no way around who may ask, and how often.
+func TestTalkIsPermitted(t *testing.T) {
+	k := newTalk(t)
+	k.say(t, "what is the strait? and what is the fee?")
+	k.say(t, "/settings who-may-ask managers", manager)
+	for _, x := range []string{"next", "context", "source?", "again", "yes", "cite"} {
+		if r := k.say(t, x); !strings.HasPrefix(text(r), "Only") {
+			t.Errorf("%q by a member:\n%s", x, text(r))
+		}
+	}
+	wants(t, k.say(t, "thanks"), "welcome")
+
+	k = newTalk(t, func(c *bot.Config) { c.PersonLimit = 1 })
+	k.say(t, "what is the strait? and what is the fee?")
+	wants(t, k.say(t, "yes"), "more than 1 question")
+	wants(t, k.say(t, "next"), "Tankers")
 }
