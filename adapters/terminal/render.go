@@ -202,6 +202,7 @@ func wrap(text string, width int) []stretch {
 	var lines []stretch
 	start, columns := 0, 0
 	brk, brkColumns := -1, 0 // after the last space on this line
+	prev := ""
 	g := displaywidth.StringGraphemes(text)
 	for at := 0; g.Next(); {
 		cluster, w := g.Value(), g.Width()
@@ -223,9 +224,10 @@ func wrap(text string, width int) []stretch {
 			continue
 		}
 		columns += w
-		if space {
+		if space && prev != "¶" { // whose number goes with it
 			brk, brkColumns = at, columns
 		}
+		prev = cluster
 	}
 	if start < len(text) || len(lines) == 0 {
 		lines = append(lines, stretch{start, len(text)})

@@ -28,6 +28,8 @@ func TestWrap(t *testing.T) {
 		{"👩‍👩‍👧👩‍👩‍👧", 2, []string{"👩‍👩‍👧", "👩‍👩‍👧"}},
 		{"a  b", 2, []string{"a", "b"}},
 		{"ab cd ", 5, []string{"ab cd "}},
+		{"ab · ¶ 12", 7, []string{"ab ·", "¶ 12"}},
+		{"¶ 123456", 4, []string{"¶ 12", "3456"}},
 	} {
 		var got []string
 		for _, l := range wrap(c.text, c.width) {
