@@ -76,7 +76,10 @@ func (b *Bot) bySource(ctx context.Context, r *request, byYear bool, questions .
 		blocks = append(blocks, Block{Kind: Hint, Text: "and " + count(len(found)-comparedShown, "more source")})
 	}
 	reply := Reply{Blocks: blocks, Visibility: vis}
-	if vis == Public && !r.Direct {
+	switch {
+	case len(found) == 1:
+		reply.Actions = passageActions(r, found[0].Citation.Locator, vis)
+	case vis == Public && !r.Direct:
 		reply.Actions = []Action{{Delete, "Delete", encodeOwner(r.Space, r.Author.ID)}}
 	}
 	return reply, nil

@@ -30,6 +30,20 @@
 // or in a reply to the bot, for everyone there, but for those that were asked
 // privately. Nothing crosses a Space.
 //
+// Only questions that were answered are context for later ones: a refused one
+// has nothing to lean on, and would carry its unknown words along.
+//
+// Small talk is one table (phrases): "next", "source?", "thanks" said alone are
+// about the last answer or about nothing, and never reach the material. In
+// quotation marks they do.
+//
+// What comes nearest to a question that the material does not answer is behind
+// a button (Closest), and labelled: a quotation shown unasked is read as an
+// answer, whatever stands above it.
+//
+// A message with two questions gets one answer and a button for the other,
+// because under two quotations no button would say which one it is for.
+//
 // What people and documents wrote is data. Control, bidirectional and invisible
 // characters are removed in one place, where a Reply leaves (inert); mark-up is
 // each adapter's to escape.
