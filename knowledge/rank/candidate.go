@@ -10,7 +10,7 @@ import (
 )
 
 // Depth is how many candidates are looked at closely.
-const Depth = 20
+const Depth = 15
 
 // Width is how many are fetched to see how their documents compare.
 const Width = 50

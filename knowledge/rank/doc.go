@@ -1,6 +1,6 @@
 // Package rank orders passages and the sentences in them.
 //
-// BM25 finds the right passage among its first twenty nearly always; what is
+// BM25 finds the right passage among its first fifteen nearly always; what is
 // left is to order these. Each candidate is described by the numbers named in
 // features.go (how much of the question it covers, in one sentence or spread
 // out, in the same order or not, with the kind of content asked for), each also
