@@ -291,7 +291,9 @@ func (l *Lexicon) term(tokens []token, i int, language, asked string) Term {
 	out.Name = t.cas != analysis.Lower && i > 0 || out.Known() && t.word != index.None && l.Class(t.word)&index.Name != 0
 	if !t.gram && !out.Number && utf8.RuneCountInString(out.Stem) > 3 {
 		for _, s := range l.like(out.Stem, 0.4, nil) {
-			if !slices.ContainsFunc(out.Alts, func(a Alt) bool { return a.Stem == s.ID }) {
+			// Words of one root begin alike: "Afghanistan" is no form of
+			// "Turkmenistan".
+			if l.StemText(s.ID)[0] == out.Stem[0] && !slices.ContainsFunc(out.Alts, func(a Alt) bool { return a.Stem == s.ID }) {
 				out.Similar = append(out.Similar, s)
 			}
 		}
