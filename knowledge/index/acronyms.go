@@ -1,6 +1,7 @@
 package index
 
 import (
+	"slices"
 	"sort"
 	"strings"
 	"unicode/utf8"
@@ -84,6 +85,11 @@ func (b *builder) findAcronyms() {
 			}
 		}
 		b.Index.acronyms[a.Stem] = out
+		for _, h := range b.headings {
+			if b.holds(h.words, a.Long) && !slices.Contains(b.fields[a.Stem], h.over) {
+				b.fields[a.Stem] = append(b.fields[a.Stem], h.over)
+			}
+		}
 	}
 }
 

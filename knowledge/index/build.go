@@ -39,6 +39,13 @@ type builder struct {
 	capital  []uint32 // how often each word is capitalised inside a sentence
 	inside   []uint32 // how often it stands inside a sentence
 	scanner  analysis.Scanner
+	headings []heading
+}
+
+// A heading is a title or heading with the passages that it covers.
+type heading struct {
+	words []uint32
+	over  Range
 }
 
 // number returns the number of a word, entering it if it is new.
@@ -155,9 +162,13 @@ func (b *builder) document(i int, d *document.Document) {
 // field enters the words of a title or heading over the passages it covers and
 // returns their stems.
 func (b *builder) field(text string, first, end int) (stems []uint32) {
+	h := heading{over: Range{uint32(first), uint32(end)}}
+	defer func() { b.headings = append(b.headings, h) }()
 	b.scanner.Reset(text)
 	for w, ok := b.scanner.Next(); ok; w, ok = b.scanner.Next() {
-		s := b.stemOf[b.number(w)]
+		n := b.number(w)
+		h.words = append(h.words, n)
+		s := b.stemOf[n]
 		if s == None || slices.Contains(stems, s) {
 			continue
 		}

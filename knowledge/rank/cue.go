@@ -24,6 +24,7 @@ var copulas = []string{" is ", " are ", " was ", " were ", " refers ", " refer "
 // the Community (EurAsEC)" names it in passing.
 const (
 	aside   = 0.4
+	brought = 0.7 // "the Eurasian Economic Union (EAEU)": where it is introduced
 	passing = 0.1 // "the creation of the EAEU was …" says little of the EAEU
 )
 
@@ -63,7 +64,9 @@ func (sc *scratch) cue(lex *query.Lexicon, q *query.Query, text string) (best, w
 			plain := 1.0
 			if lead := strings.TrimLeft(text[:start], "\"“‘'*( "); lead != "" && !articles[lead] {
 				plain = aside
-				if says(text[end:]) {
+				if introduced(text, start, end) {
+					plain = brought
+				} else if says(text[end:]) {
 					plain = passing
 				}
 			} else if !says(text[end:]) {
@@ -82,12 +85,11 @@ func (sc *scratch) cue(lex *query.Lexicon, q *query.Query, text string) (best, w
 func explained(text string, start, end int) bool {
 	rest := strings.TrimLeft(text[end:], "\"”’'*")
 	for _, a := range after {
-		if strings.HasPrefix(rest, a) {
+		if strings.HasPrefix(rest, a) && !strings.HasPrefix(rest, ", the latter") && !strings.HasPrefix(rest, ", the former") {
 			return true
 		}
 	}
-	// "Long Form (LF)"
-	if start > 0 && text[start-1] == '(' && strings.HasPrefix(rest, ")") {
+	if introduced(text, start, end) {
 		return true
 	}
 	lead := strings.TrimRight(text[:start], "\"“‘'*")
@@ -127,4 +129,10 @@ func says(text string) bool {
 		text = text[end+1:]
 	}
 	return false
+}
+
+// introduced reports whether text[start:end] stands alone in brackets, as an
+// acronym does behind its long form.
+func introduced(text string, start, end int) bool {
+	return start > 0 && text[start-1] == '(' && strings.HasPrefix(text[end:], ")")
 }

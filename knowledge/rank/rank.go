@@ -37,6 +37,9 @@ func Order(q *query.Query, cs []Candidate, trees *Trees) {
 		cs[i].Score = Start(&cs[i]) + trust*trees.Score(cs[i].features[:])
 		if q.Kind == query.Definition {
 			cs[i].Score += definition * cs[i].explains()
+			if cs[i].Title == 1<<len(q.Terms)-1 {
+				cs[i].Score += subject
+			}
 		}
 	}
 	sort.SliceStable(cs, func(i, j int) bool { return cs[i].Score > cs[j].Score })
@@ -46,6 +49,10 @@ func Order(q *query.Query, cs []Candidate, trees *Trees) {
 // meaning of. The sets that the trees learn from have too few such questions to
 // teach it; what they have, it leaves as it was.
 const definition = 2.5
+
+// subject is what a passage gains there whose heading or title is about just
+// that.
+const subject = 0.7
 
 // explains tells how plainly a sentence of the passage explains all that was
 // asked.
