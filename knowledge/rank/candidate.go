@@ -21,18 +21,18 @@ type Candidate struct {
 	Score     float64 // of the trees; orders the candidates of one question
 	BM25      float64
 	Sentences []Sentence
-	// Exact and Title are sets of terms, bit i for Query.Terms[i]: those that
-	// stand in the passage, and those in its title or headings.
-	Exact, Title uint32
-	Surface      uint32
-	features     [2 * nPassage]float32
+	// Exact, Surface and Title are sets of terms, bit i for Query.Terms[i]:
+	// those that stand in the passage, those that do as typed, and those in its
+	// title or headings.
+	Exact, Surface, Title uint32
+	features              [2 * nPassage]float32
 }
 
 // A Sentence says what of the question one sentence holds.
 type Sentence struct {
-	// Exact, Surface and Soft are sets of terms: met by stem or a reading of
-	// it, met as typed, met by a word much alike.
-	// Strong is met by a word so much alike that it is mostly a derivation.
+	// Exact, Surface, Soft and Strong are sets of terms: met by stem or a
+	// reading of it, met as typed, met by a word much alike, and by one so much
+	// alike that it is mostly a derivation.
 	Exact, Surface, Soft, Strong uint32
 	Words                        int // stop words included
 	Content                      int // words that are no stop words
