@@ -139,12 +139,12 @@ func (b *Base) find(a *asking, only []bool, phrases []string) {
 		holding := b.holding(phrases)
 		e.Skip = func(p int) bool { return !allowed(p) || !holding[p] }
 		if a.cs = rank.Find(b.lex, a.q, e); len(a.cs) > 0 {
-			a.confidence = judge.Confidence(a.q, a.cs)
+			a.confidence = judge.Confidence(b.lex, a.q, a.cs)
 			return
 		}
 	}
 	a.cs = rank.Find(b.lex, a.q, o)
-	a.confidence = judge.Confidence(a.q, a.cs)
+	a.confidence = judge.Confidence(b.lex, a.q, a.cs)
 	if len(phrases) > 0 {
 		// The words are there but not the phrase: near, and no answer.
 		a.confidence = min(a.confidence, refuseBelow/2)
@@ -177,7 +177,7 @@ func (b *Base) findEntry(a *asking, text string, o rank.Options) bool {
 		return false
 	}
 	a.q, a.cs = q, cs
-	a.confidence = max(doubtBelow, judge.Confidence(q, cs))
+	a.confidence = max(doubtBelow, judge.Confidence(b.lex, q, cs))
 	return true
 }
 

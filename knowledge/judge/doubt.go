@@ -2,7 +2,10 @@ package judge
 
 import (
 	"math/bits"
+	"regexp"
+	"strings"
 
+	"footnote/knowledge/analysis"
 	"footnote/knowledge/query"
 	"footnote/knowledge/rank"
 )
@@ -19,7 +22,8 @@ func vague(q *query.Query) bool {
 		return false
 	}
 	for i := range q.Terms {
-		if t := &q.Terms[i]; !t.Furniture && (t.Background >= common || t.Name) {
+		t := &q.Terms[i]
+		if !t.Furniture && !t.Number && t.Known() && (t.Background >= common || t.Name) {
 			return false
 		}
 	}
@@ -31,17 +35,72 @@ func vague(q *query.Query) bool {
 const common = 4.5
 
 // unmet reports whether a date or a figure is asked for and the best passage has
-// none.
-func unmet(q *query.Query, c *rank.Candidate) bool {
+// none but in what it cites: "(Pieper, 2020)" tells no date.
+func unmet(lex *query.Lexicon, q *query.Query, c *rank.Candidate) bool {
 	if q.Kind != query.Date && q.Kind != query.Figure {
 		return false
 	}
+	fits := false
 	for i := range c.Sentences {
-		if rank.Fits(q.Kind, &c.Sentences[i]) {
-			return false
+		fits = fits || rank.Fits(q.Kind, &c.Sentences[i])
+	}
+	if !fits {
+		return true
+	}
+	return Language(q) == English && !telling(q.Kind, uncited(lex.Paragraph(c.Passage).Text))
+}
+
+// uncited takes the brackets that cite something out of a text.
+func uncited(text string) string {
+	var b strings.Builder
+	for {
+		open := strings.IndexByte(text, '(')
+		if open < 0 {
+			break
+		}
+		end := strings.IndexByte(text[open:], ')')
+		if end < 0 {
+			break
+		}
+		end += open + 1
+		b.WriteString(text[:open])
+		if inside := text[open:end]; !cites.MatchString(inside) {
+			b.WriteString(inside)
+		}
+		text = text[end:]
+	}
+	b.WriteString(text)
+	return b.String()
+}
+
+// cites finds a year behind a comma or a name, a page, a section.
+var cites = regexp.MustCompile(`[\pL.],? \(?(?:1[5-9]|20)\d\d[a-z]?\b|^\((?:1[5-9]|20)\d\d, p|§|¶|n\.d\.|\bpp?\.`)
+
+// telling reports whether a text has a number, as digits or as a word; a date is
+// also told by the name of a month.
+func telling(k query.Kind, text string) bool {
+	for _, w := range analysis.Words(text) {
+		if analysis.IsNumber(w) || figures[w] && k == query.Figure || months[w] && k == query.Date {
+			return true
 		}
 	}
-	return true
+	return false
+}
+
+var figures = set(`zero two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
+	eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred hundreds thousand thousands million millions billion
+	billions trillion dozen dozens half third quarter quarters twice double triple percent single none one both couple several many few
+	century centuries decade decades`)
+
+var months = set(`january february march april may june july august september october november december century centuries decade
+	spring summer autumn fall winter today yesterday monday tuesday wednesday thursday friday saturday sunday`)
+
+func set(list string) map[string]bool {
+	m := map[string]bool{}
+	for _, w := range strings.Fields(list) {
+		m[w] = true
+	}
+	return m
 }
 
 // lacking reports whether the best passage, with its title and headings, has no

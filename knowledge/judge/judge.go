@@ -218,7 +218,7 @@ func (w *Weights) Confidence(f [Features]float64) float64 {
 }
 
 // Confidence judges with the weights of this version.
-func Confidence(q *query.Query, cs []rank.Candidate) float64 {
+func Confidence(lex *query.Lexicon, q *query.Query, cs []rank.Candidate) float64 {
 	if len(cs) == 0 || len(q.Terms) == 0 {
 		return 0
 	}
@@ -226,7 +226,7 @@ func Confidence(q *query.Query, cs []rank.Candidate) float64 {
 	if apart(q, cs) {
 		c = min(c, nearMiss)
 	}
-	if c > doubtful && (lacking(q, cs) || vague(q) || unmet(q, &cs[0])) {
+	if c > doubtful && (lacking(q, cs) || vague(q) || unmet(lex, q, &cs[0])) {
 		c = doubtful
 	}
 	return c

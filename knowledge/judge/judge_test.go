@@ -104,7 +104,7 @@ The orchard belongs to nobody. Plums grow there, and pears.`
 
 func confidence(l *query.Lexicon, text string) float64 {
 	q := l.Analyse(text)
-	return judge.Confidence(q, rank.Find(l, q, rank.Options{}))
+	return judge.Confidence(l, q, rank.Find(l, q, rank.Options{}))
 }
 
 func lexicon(texts ...string) *query.Lexicon {
@@ -134,7 +134,7 @@ func TestConfidence(t *testing.T) {
 			t.Errorf("Confidence of %q = %.3f, want from %v to %v", tt.question, got, tt.least, tt.most)
 		}
 	}
-	if got := judge.Confidence(asked(), nil); got != 0 {
+	if got := judge.Confidence(nil, asked(), nil); got != 0 {
 		t.Errorf("Confidence without candidates = %v", got)
 	}
 }
@@ -185,7 +185,7 @@ func ExampleConfidence() {
 	l := lexicon(toll)
 	for _, text := range []string{"what was the toll of the ferry?", "who painted the Sistine Chapel?"} {
 		q := l.Analyse(text)
-		fmt.Printf("%s %.0f\n", text, judge.Confidence(q, rank.Find(l, q, rank.Options{})))
+		fmt.Printf("%s %.0f\n", text, judge.Confidence(l, q, rank.Find(l, q, rank.Options{})))
 	}
 	// Output:
 	// what was the toll of the ferry? 1
