@@ -13,7 +13,7 @@ import (
 func retention(args []string) error {
 	fs := flag.NewFlagSet("retention", flag.ExitOnError)
 	bench := fs.String("bench", shared("bench"), "folder of question sets")
-	out := fs.String("o", "knowledge/query/retention.gz", "table to write")
+	out := fs.String("o", "knowledge/analysis/repeated.gz", "table to write")
 	least := fs.Int("least", 5, "fewest questions for a stem to be kept")
 	fs.Parse(args)
 

@@ -12,7 +12,7 @@ const (
 
 // abbreviation holds the abbreviations without their last full stop; those in
 // lower case stand for any case.
-var abbreviation = table(map[uint8]string{
+var abbreviation = tagged(map[uint8]string{
 	never: `dr mr mrs ms prof mx messrs mme mlle mgr rev hon gen sen rep gov lt sgt capt cmdr maj adm pres supt insp
 		sr sra srta dra ud uds lic ing gral don dña fr vs cf viz resp approx ca esp incl assoc dept hrsg vgl bzw ggf evtl sog inkl
 		geb gest zzgl zz e.g i.e z.b d.h u.a s.o v.a i.d.r o.ä p.ex p.e m.a.w d.w.z t.e т.е т.к т.н см напр проф акад им ул англ рус лат нем фр греч
@@ -23,7 +23,7 @@ var abbreviation = table(map[uint8]string{
 	capital: `Jr Sr Sun Sat Mar Mon Tue Wed Thu Fri Col Ed Eds Cal Mass Pa Va Ala Ark Ariz Colo Conn Del Fla Ga Ill Ind Kan Ky La Md Me Mich Minn Miss Mo Mont Neb Nev Okla Ore Penn Tenn Tex Vt Wash Wis Wyo Jul Jun Sep Int Intl Natl Acad Sci Soc Op Pt`,
 })
 
-func table(words map[uint8]string) map[string]uint8 {
+func tagged(words map[uint8]string) map[string]uint8 {
 	m := map[string]uint8{}
 	for kind, list := range words {
 		for _, w := range strings.Fields(list) {
@@ -40,7 +40,7 @@ const (
 
 // starter holds words that often begin a sentence. They tell "in the U.S. The
 // army" from "the U.S. Army".
-var starter = table(map[uint8]string{
+var starter = tagged(map[uint8]string{
 	strong: `The This These Those That There Then Thus Therefore They Their It Its In On At As And But However He She His Her We Our You
 		If When While Where What Who Why How For From After Although Though Since Because By With Without To Some Many Most Such Other
 		Both Each Every Yet Nor Or Under Over During Before Until Upon Despite Also Moreover Furthermore Meanwhile Nevertheless

@@ -87,21 +87,13 @@ func telling(k query.Kind, text string) bool {
 	return false
 }
 
-var figures = set(`zero two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
+var figures = analysis.Set(`zero two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
 	eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred hundreds thousand thousands million millions billion
 	billions trillion dozen dozens half third quarter quarters twice double triple percent single none one both couple several many few
 	century centuries decade decades`)
 
-var months = set(`january february march april may june july august september october november december century centuries decade
+var months = analysis.Set(`january february march april may june july august september october november december century centuries decade
 	spring summer autumn fall winter today yesterday monday tuesday wednesday thursday friday saturday sunday`)
-
-func set(list string) map[string]bool {
-	m := map[string]bool{}
-	for _, w := range strings.Fields(list) {
-		m[w] = true
-	}
-	return m
-}
 
 // lacking reports whether the best passage, with its title and headings, has no
 // trace of a name or a number of the question, or the material none of a thing

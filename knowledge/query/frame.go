@@ -76,7 +76,7 @@ var (
 	), regexp.MustCompile(`(?i:\s*[,.!?…]+\s*help(?: me)?[\s.!?…]*)$`)) // but not "who asked for help?"
 	// A closing ends with one of these words; looking for that first spares
 	// nearly every question the patterns.
-	closers = words(`thx thanks lot much advance guys you ty tysm pls plz please lol lmao haha hahaha asap anyone anybody one body
+	closers = analysis.Set(`thx thanks lot much advance guys you ty tysm pls plz please lol lmao haha hahaha asap anyone anybody one body
 		folks btw tho though help me forgot forget forgotten it that this remember recall understand again idk sorry cheers something
 		whatever sth now quickly quick exam essay homework class paper quiz test seminar presentation assignment tomorrow today
 		tonight due soon know monday tuesday wednesday thursday friday saturday sunday`)
@@ -89,14 +89,6 @@ func frames(before, after string, list ...string) (out []*regexp.Regexp) {
 		out = append(out, regexp.MustCompile(before+f+after))
 	}
 	return
-}
-
-func words(list string) map[string]bool {
-	m := map[string]bool{}
-	for _, w := range strings.Fields(list) {
-		m[w] = true
-	}
-	return m
 }
 
 // Unframe takes the chatty frame off a question. Where less than one word that

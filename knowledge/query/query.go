@@ -157,7 +157,7 @@ func (q *Query) add(t Term) int {
 
 // chat are function words as people type them in a hurry; they count as stop
 // words of a question.
-var chat = words(`whats wheres whos whens whys hows whatre wat wut teh im ive dont doesnt didnt isnt arent cant wont u ur r thats
+var chat = analysis.Set(`whats wheres whos whens whys hows whatre wat wut teh im ive dont doesnt didnt isnt arent cant wont u ur r thats
 	theres pls plz ok lol wtf omg fuck fucking shit damn bloody hell stupid dumb idiot bot`)
 
 // longForms lets an acronym of the material stand for the long form that the

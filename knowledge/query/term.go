@@ -114,12 +114,12 @@ func (l *Lexicon) term(tokens []token, i int, language, asked string) Term {
 		}
 	}
 	out.Weight = math.Sqrt(out.Local * out.Background)
-	out.Kept = out.Weight * retention(out.Stem)
+	out.Kept = out.Weight * analysis.Repeated(out.Stem)
 	return out
 }
 
 // furniture are words that shape a question more than they name its topic.
-var furniture = words(`name names called mean means kind kinds type types term example many much used use uses say says said tell
+var furniture = analysis.Set(`name names called mean means kind kinds type types term example many much used use uses say says said tell
 	following which happened happen think article text author authors stand stands become became choose chose cite cited cites
 	mention mentioned mentions link refer refers consist consists include includes involve involves short`)
 

@@ -224,18 +224,19 @@ func describe(lex *query.Lexicon, q *query.Query, cs []Candidate, byDoc map[int]
 		f[fTerms] = float32(len(q.Terms))
 		f[fRarity] = share(total, float64(len(q.Terms)))
 	}
-	relative(cs)
+	relative(nPassage, len(cs), func(k int) []float32 { return cs[k].features[:] })
 }
 
-// relative appends each feature's distance from the best candidate's.
-func relative(cs []Candidate) {
-	for i := range nPassage {
-		best := float32(math.Inf(-1))
-		for k := range cs {
-			best = max(best, cs[k].features[i])
+// relative writes behind the n features of each of count descriptions their
+// distance from the highest of all.
+func relative(n, count int, of func(k int) []float32) {
+	for i := range n {
+		most := float32(math.Inf(-1))
+		for k := range count {
+			most = max(most, of(k)[i])
 		}
-		for k := range cs {
-			cs[k].features[nPassage+i] = cs[k].features[i] - best
+		for k := range count {
+			of(k)[n+i] = of(k)[i] - most
 		}
 	}
 }

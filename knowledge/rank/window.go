@@ -1,7 +1,6 @@
 package rank
 
 import (
-	"math"
 	"math/bits"
 	"unicode/utf8"
 
@@ -214,13 +213,5 @@ func describeWindows(q *query.Query, c *Candidate, ws []Window, length []int) {
 		f[wTerms] = float32(len(q.Terms))
 		f[wPassage] = float32(len(length))
 	}
-	for i := range nWindow {
-		most := float32(math.Inf(-1))
-		for k := range ws {
-			most = max(most, ws[k].features[i])
-		}
-		for k := range ws {
-			ws[k].features[nWindow+i] = ws[k].features[i] - most
-		}
-	}
+	relative(nWindow, len(ws), func(k int) []float32 { return ws[k].features[:] })
 }
