@@ -101,7 +101,7 @@ type asked struct {
 }
 
 var askedBy = map[string]asked{
-	"whos": {"en", Person}, "whens": {"en", Date}, "wheres": {"en", Place}, "whys": {"en", Cause}, "whats": {"en", Definition}, "wat": {"en", Any}, "hows": {"en", Manner},
+	"whos": {"en", Person}, "whens": {"en", Date}, "wheres": {"en", Place}, "whys": {"en", Cause}, "whats": {"en", Definition}, "hows": {"en", Manner},
 	"who": {"en", Person}, "whom": {"en", Person}, "whose": {"en", Person}, "when": {"en", Date}, "where": {"en", Place},
 	"why": {"en", Cause}, "what": {"en", Any}, "which": {"en", Any}, "how": {"en", Manner},
 	"wer": {"de", Person}, "wen": {"de", Person}, "wem": {"de", Person}, "wann": {"de", Date}, "wo": {"de", Place},

@@ -76,6 +76,9 @@ func (l *Lexicon) Analyse(text string) *Query {
 		}
 		t.folded = analysis.Fold(t.text)
 		t.word = l.Word(t.folded)
+		if meant, ok := slips[t.folded]; ok && t.word == index.None {
+			t.text, t.folded, t.word = meant, meant, l.Word(meant)
+		}
 		tokens = append(tokens, t)
 	}
 	q.Kind = kindOf(tokens, q.Language)
@@ -155,9 +158,15 @@ func (q *Query) add(t Term) int {
 	return len(q.Terms) - 1
 }
 
+// slips are function words as they are mistyped most; one that the material
+// does not have is read as what it was meant to be before anything else, so that
+// it neither counts as a word nor is corrected to one ("wich" to "wish").
+var slips = map[string]string{"wich": "which", "whcih": "which", "whihc": "which", "wat": "what", "wut": "what", "waht": "what",
+	"hwat": "what", "hwo": "how", "wehn": "when", "wher": "where", "teh": "the", "hte": "the", "adn": "and", "thier": "their"}
+
 // chat are function words as people type them in a hurry; they count as stop
 // words of a question.
-var chat = analysis.Set(`whats wheres whos whens whys hows whatre wat wut teh im ive dont doesnt didnt isnt arent cant wont u ur r thats
+var chat = analysis.Set(`whats wheres whos whens whys hows whatre im ive dont doesnt didnt isnt arent cant wont u ur r thats
 	theres pls plz ok lol wtf omg fuck fucking shit damn bloody hell stupid dumb idiot bot`)
 
 // longForms lets an acronym of the material stand for the long form that the

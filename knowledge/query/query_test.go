@@ -276,3 +276,16 @@ func ExampleLexicon_Analyse() {
 	// ferri: known true, read []
 	// tolll: known true, read ["toll"]
 }
+
+func TestAnalyseMistypedFunctionWords(t *testing.T) {
+	l := query.NewLexicon(index.Build(documenttest.Collection("# Harbours\n\nThe harbour was built in 1904, as they all wish to know.")))
+	q := l.Analyse("wich harbour was built, adn waht for?")
+	for _, term := range q.Terms {
+		if term.Word != "harbour" && term.Word != "built" {
+			t.Errorf("%q counts as a word, read as %v", term.Word, term.Read)
+		}
+	}
+	if got := l.Analyse("wehn was the harbour built?").Kind; got != query.Date {
+		t.Errorf("kind %v, want %v", got, query.Date)
+	}
+}
