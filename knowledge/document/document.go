@@ -63,6 +63,23 @@ type Document struct {
 	References []Reference
 	// Problems says, one sentence each, what of the file could not be read.
 	Problems []string
+
+	// Layered is set where the text does not stand in the file as it is read
+	// (PDF, office formats, web pages). Then Maps, and the File of a Section,
+	// lead into Layer instead of the file.
+	Layered bool
+}
+
+// Layer is the text layer of the document: the text of every paragraph in
+// order, each followed by a line feed. It is what the Maps of a Layered
+// document lead into.
+func (d *Document) Layer() string {
+	var s strings.Builder
+	for i := range d.Paragraphs {
+		s.WriteString(d.Paragraphs[i].Text)
+		s.WriteByte('\n')
+	}
+	return s.String()
 }
 
 // A Section is one heading with what stands under it.

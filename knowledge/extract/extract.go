@@ -33,6 +33,9 @@ var (
 	ErrBinary   = errors.New("the file is not text")
 	ErrFormat   = errors.New("the format is not read")
 	ErrTooLarge = errors.New("the file is too large")
+	ErrDamaged  = errors.New("the file is damaged")
+	ErrLocked   = errors.New("the file is locked by a password")
+	ErrNoText   = errors.New("there is no text in the file")
 	ErrNone     = errors.New("no document in the folder")
 	ErrSpecial  = errors.New("not a file or folder")
 )
@@ -57,15 +60,45 @@ func (e *Error) Unwrap() error { return e.Err }
 type format struct {
 	name    string
 	endings []string // of file names, in lower case
-	read    func(name string, data []byte) (*document.Document, error)
+	// is tells the format by its content, whatever the name says; nil where
+	// only the name can tell.
+	is   func(data []byte) bool
+	read func(name string, data []byte) (*document.Document, error)
 }
 
 // formats lists the formats that can be read. The first is taken for text of
 // any other ending.
 func formats() []format {
 	return []format{
-		{"text", []string{".txt", ".text"}, readText},
-		{"Markdown", []string{".md", ".markdown"}, readMarkdown},
+		{"text", []string{".txt", ".text"}, nil, readText},
+		{"Markdown", []string{".md", ".markdown"}, nil, readMarkdown},
+		{"HTML", []string{".html", ".htm", ".xhtml"}, isHTML, readHTML},
+		{"PDF", []string{".pdf"}, isPDF, readPDF},
+		{"Word", []string{".docx", ".docm", ".dotx"}, hasEntry("word/"), readDOCX},
+		{"OpenDocument", []string{".odt"}, hasEntry("mimetypeapplication/vnd.oasis.opendocument.text"), readODT},
+		{"PowerPoint", []string{".pptx"}, hasEntry("ppt/"), readPPTX},
+		{"EPUB", []string{".epub"}, hasEntry("mimetypeapplication/epub+zip"), readEPUB},
+		{"RTF", []string{".rtf"}, begins(`{\rtf`), readRTF},
+		{"LaTeX", []string{".tex", ".latex"}, nil, readLaTeX},
+	}
+}
+
+// begins returns a test for the first bytes of a format.
+func begins(magic string) func([]byte) bool {
+	return func(data []byte) bool { return bytes.HasPrefix(data, []byte(magic)) }
+}
+
+// hasEntry returns a test for ZIP archives in which an entry's name begins with
+// mark, or, if it says so, the first entry's name and content do.
+func hasEntry(mark string) func([]byte) bool {
+	return func(data []byte) bool {
+		if !bytes.HasPrefix(data, []byte("PK\x03\x04")) {
+			return false
+		}
+		if strings.HasPrefix(mark, "mimetype") {
+			return len(data) > 30 && bytes.HasPrefix(data[30:], []byte(mark))
+		}
+		return bytes.Contains(data, []byte(mark))
 	}
 }
 
@@ -78,27 +111,17 @@ func Endings() []string {
 	return all
 }
 
-// foreign maps the first bytes of formats that hold documents, but not ones
+// foreign maps the first bytes of formats that may hold documents, but not ones
 // that can be read, to what a person calls them.
 var foreign = []struct{ magic, name string }{
-	{"%PDF-", "a PDF"},
-	{"PK\x03\x04", "a ZIP archive or an office document"},
-	{"\xd0\xcf\x11\xe0", "an old office document"},
-	{`{\rtf`, "an RTF document"},
+	{"PK\x03\x04", "a ZIP archive or an office document of another kind"},
+	{"\xd0\xcf\x11\xe0", "an old or a locked office document"},
 	{"\x1f\x8b", "a compressed file"},
 	{"\x7fELF", "a program"},
 	{"MZ", "a program"},
 	{"\x89PNG", "a picture"},
 	{"\xff\xd8\xff", "a picture"},
 	{"GIF8", "a picture"},
-}
-
-// foreignEndings name formats by their ending where the content would pass for
-// text.
-var foreignEndings = map[string]string{
-	".pdf": "a PDF", ".docx": "a Word document", ".doc": "a Word document", ".odt": "an OpenDocument text",
-	".rtf": "an RTF document", ".html": "a web page", ".htm": "a web page", ".xhtml": "a web page", ".epub": "an EPUB book",
-	".pptx": "a presentation", ".xlsx": "a table", ".tex": "a LaTeX source",
 }
 
 // Read reads one document. The name tells the format, becomes the ID and, where
@@ -111,20 +134,20 @@ func Read(name string, data []byte) (*document.Document, error) {
 	if len(bytes.TrimSpace(data)) == 0 {
 		return nil, &Error{name, ErrEmpty, "put text into it or leave it out"}
 	}
-	ending := strings.ToLower(filepath.Ext(name))
-	what := foreignEndings[ending]
-	for _, f := range foreign {
-		if bytes.HasPrefix(data, []byte(f.magic)) && (f.magic != "MZ" || bytes.IndexByte(data, 0) >= 0) {
-			what = f.name
+	all := formats()
+	for _, f := range all {
+		if f.is != nil && f.is(data) {
+			return f.read(name, data)
 		}
 	}
-	if what != "" {
-		return nil, &Error{name, ErrFormat, "it is " + what + "; save it as text or Markdown (" + strings.Join(Endings(), ", ") + ")"}
+	for _, f := range foreign {
+		if bytes.HasPrefix(data, []byte(f.magic)) && (f.magic != "MZ" || bytes.IndexByte(data, 0) >= 0) {
+			return nil, &Error{name, ErrFormat, "it is " + f.name + "; these are read: " + strings.Join(Endings(), ", ")}
+		}
 	}
-	all := formats()
 	chosen := all[0]
 	for _, f := range all {
-		if slices.Contains(f.endings, ending) {
+		if slices.Contains(f.endings, strings.ToLower(filepath.Ext(name))) {
 			chosen = f
 		}
 	}
