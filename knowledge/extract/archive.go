@@ -3,8 +3,6 @@ package extract
 import (
 	"archive/zip"
 	"bytes"
-	"encoding/xml"
-	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -15,7 +13,8 @@ import (
 // Limits of an archive, which is how office formats and EPUB store their parts.
 const (
 	maxEntries  = 5000
-	maxUnpacked = 200 << 20 // declared, and read in all
+	maxUnpacked = 200 << 20 // declared in all, most of it pictures
+	maxRead     = 100 << 20 // read in all; XML is read at some 30 MB a second
 	maxRatio    = 200       // of an entry above freeRatio
 	freeRatio   = 1 << 20
 	maxNesting  = 256 // of XML elements
@@ -33,14 +32,19 @@ type archive struct {
 // openArchive opens a ZIP file. Its errors are of type *Error: ErrDamaged, or
 // ErrTooLarge for one over the limits.
 func openArchive(name string, data []byte) (*archive, error) {
+	// The reader takes some 300 bytes for each of the directory's entries, whose
+	// signatures are counted first; a stored archive inside may add its own.
+	if n := bytes.Count(data, []byte("PK\x01\x02")); n > 4*maxEntries {
+		return nil, tooManyParts(name, n)
+	}
 	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
 		return nil, damaged(name)
 	}
 	if len(z.File) > maxEntries {
-		return nil, &Error{name, ErrTooLarge, fmt.Sprintf("it has %d parts and the limit is %d", len(z.File), maxEntries)}
+		return nil, tooManyParts(name, len(z.File))
 	}
-	a := &archive{name: name, files: map[string]*zip.File{}, left: maxUnpacked}
+	a := &archive{name: name, files: map[string]*zip.File{}, left: maxRead}
 	declared := uint64(0)
 	for _, f := range z.File {
 		declared += f.UncompressedSize64
@@ -55,12 +59,20 @@ func openArchive(name string, data []byte) (*archive, error) {
 	return a, nil
 }
 
+func locked(name string) *Error {
+	return &Error{name, ErrLocked, "open it in the program that made it and save it without a password"}
+}
+
 func damaged(name string) *Error {
 	return &Error{name, ErrDamaged, "open it in the program that made it and save it anew"}
 }
 
+func tooManyParts(name string, n int) *Error {
+	return &Error{name, ErrTooLarge, fmt.Sprintf("it has %d parts and the limit is %d", n, maxEntries)}
+}
+
 func (a *archive) bomb() *Error {
-	return &Error{a.name, ErrTooLarge, fmt.Sprintf("it unpacks to more than %d MB: split it", maxUnpacked>>20)}
+	return &Error{a.name, ErrTooLarge, fmt.Sprintf("it unpacks to more than %d MB: split it", maxRead>>20)}
 }
 
 // open opens an entry; fs.ErrNotExist if there is none. Reading it fails with
@@ -69,6 +81,9 @@ func (a *archive) open(p string) (io.ReadCloser, error) {
 	f := a.files[path.Clean("/" + p)[1:]]
 	if f == nil {
 		return nil, fs.ErrNotExist
+	}
+	if f.Flags&1 != 0 { // the bit that says encrypted
+		return nil, locked(a.name)
 	}
 	r, err := f.Open()
 	if err != nil {
@@ -102,43 +117,4 @@ func (c *counted) Read(p []byte) (int, error) {
 		err = damaged(c.a.name)
 	}
 	return n, err
-}
-
-// An xmlReader reads the tokens of an XML part, no deeper than maxNesting. No
-// entity is expanded but the five of XML itself.
-type xmlReader struct {
-	name  string
-	d     *xml.Decoder
-	depth int
-}
-
-func newXML(name string, r io.Reader) *xmlReader {
-	d := xml.NewDecoder(r)
-	d.CharsetReader = charset
-	return &xmlReader{name: name, d: d}
-}
-
-// token returns the next token, io.EOF at the end. Other errors are of type
-// *Error. The token is good until the next call; the
-// Space of its names is the prefix as written, and matching of ends is not checked.
-func (x *xmlReader) token() (xml.Token, error) {
-	t, err := x.d.RawToken()
-	var told *Error
-	switch {
-	case err == io.EOF:
-		return nil, io.EOF
-	case errors.As(err, &told):
-		return nil, told
-	case err != nil:
-		return nil, damaged(x.name)
-	}
-	switch t.(type) {
-	case xml.StartElement:
-		if x.depth++; x.depth > maxNesting {
-			return nil, &Error{x.name, ErrDamaged, fmt.Sprintf("its parts are nested deeper than %d", maxNesting)}
-		}
-	case xml.EndElement:
-		x.depth--
-	}
-	return t, nil
 }

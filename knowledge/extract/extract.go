@@ -74,10 +74,10 @@ func formats() []format {
 		{"Markdown", []string{".md", ".markdown"}, nil, readMarkdown},
 		{"HTML", []string{".html", ".htm", ".xhtml"}, isHTML, readHTML},
 		{"PDF", []string{".pdf"}, isPDF, readPDF},
-		{"Word", []string{".docx", ".docm", ".dotx"}, hasEntry("word/"), readDOCX},
-		{"OpenDocument", []string{".odt"}, hasEntry("mimetypeapplication/vnd.oasis.opendocument.text"), readODT},
-		{"PowerPoint", []string{".pptx"}, hasEntry("ppt/"), readPPTX},
-		{"EPUB", []string{".epub"}, hasEntry("mimetypeapplication/epub+zip"), readEPUB},
+		{"Word", []string{".docx", ".docm", ".dotx"}, holds("wordprocessingml", "ms-word"), readDOCX},
+		{"OpenDocument", []string{".odt"}, holds("opendocument.text"), readODT},
+		{"PowerPoint", []string{".pptx"}, holds("presentationml", "ms-powerpoint"), readPPTX},
+		{"EPUB", []string{".epub"}, holds("application/epub+zip"), readEPUB},
 		{"RTF", []string{".rtf"}, begins(`{\rtf`), readRTF},
 		{"LaTeX", []string{".tex", ".latex"}, nil, readLaTeX},
 	}
@@ -86,20 +86,6 @@ func formats() []format {
 // begins returns a test for the first bytes of a format.
 func begins(magic string) func([]byte) bool {
 	return func(data []byte) bool { return bytes.HasPrefix(data, []byte(magic)) }
-}
-
-// hasEntry returns a test for ZIP archives in which an entry's name begins with
-// mark, or, if it says so, the first entry's name and content do.
-func hasEntry(mark string) func([]byte) bool {
-	return func(data []byte) bool {
-		if !bytes.HasPrefix(data, []byte("PK\x03\x04")) {
-			return false
-		}
-		if strings.HasPrefix(mark, "mimetype") {
-			return len(data) > 30 && bytes.HasPrefix(data[30:], []byte(mark))
-		}
-		return bytes.Contains(data, []byte(mark))
-	}
 }
 
 // Endings lists the file name endings that Load reads in folders.
@@ -114,8 +100,6 @@ func Endings() []string {
 // foreign maps the first bytes of formats that may hold documents, but not ones
 // that can be read, to what a person calls them.
 var foreign = []struct{ magic, name string }{
-	{"PK\x03\x04", "a ZIP archive or an office document of another kind"},
-	{"\xd0\xcf\x11\xe0", "an old or a locked office document"},
 	{"\x1f\x8b", "a compressed file"},
 	{"\x7fELF", "a program"},
 	{"MZ", "a program"},
@@ -140,9 +124,12 @@ func Read(name string, data []byte) (*document.Document, error) {
 			return f.read(name, data)
 		}
 	}
+	if err := refusePackage(name, data); err != nil {
+		return nil, err
+	}
 	for _, f := range foreign {
 		if bytes.HasPrefix(data, []byte(f.magic)) && (f.magic != "MZ" || bytes.IndexByte(data, 0) >= 0) {
-			return nil, &Error{name, ErrFormat, "it is " + f.name + "; these are read: " + strings.Join(Endings(), ", ")}
+			return nil, refused(name, f.name)
 		}
 	}
 	chosen := all[0]
@@ -152,6 +139,11 @@ func Read(name string, data []byte) (*document.Document, error) {
 		}
 	}
 	return chosen.read(name, data)
+}
+
+// refused says what a file is that cannot be read.
+func refused(name, what string) error {
+	return &Error{name, ErrFormat, "it is " + what + "; these are read: " + strings.Join(Endings(), ", ")}
 }
 
 func tooLarge(name string, size int) error {
