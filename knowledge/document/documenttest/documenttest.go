@@ -3,6 +3,7 @@
 package documenttest
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"strings"
 
@@ -12,12 +13,17 @@ import (
 
 // New makes a document of paragraphs between blank lines. "# " begins its title,
 // "## " and "### " a heading, "~ " a pull quote and "[] " an entry of the
-// reference list. The language is guessed from the text.
+// reference list. The language is guessed from the text. The ID is "document",
+// and so is a title that the text does not give.
 func New(text string) *document.Document {
-	d := &document.Document{Size: len(text), Sections: []document.Section{{Parent: -1}}, Language: analysis.Language(text), TitleGuessed: true}
+	d := &document.Document{
+		ID: "document", Title: "Document", TitleGuessed: true,
+		SHA256: fmt.Sprintf("%x", sha256.Sum256([]byte(text))), Size: len(text),
+		Sections: []document.Section{{Parent: -1}}, Language: analysis.Language(text),
+	}
 	at := []int{0} // the open section of each level
 	for block := range strings.SplitSeq(text, "\n\n") {
-		block = strings.TrimSpace(block)
+		block = strings.ReplaceAll(strings.TrimSpace(block), "\n", " ")
 		switch head, rest, _ := strings.Cut(block, " "); {
 		case block == "":
 		case head == "#":
@@ -38,7 +44,14 @@ func New(text string) *document.Document {
 }
 
 func add(d *document.Document, section int, kind document.Kind, text string) {
-	d.Paragraphs = append(d.Paragraphs, document.Paragraph{Section: section, Kind: kind, Text: text, Sentences: analysis.Sentences(text)})
+	p := document.Paragraph{Section: section, Kind: kind, Text: text, Sentences: analysis.Sentences(text)}
+	if kind.Answers() {
+		p.Number = 1
+		for i := len(d.Paragraphs) - 1; i >= 0 && d.Paragraphs[i].Section == section && p.Number == 1; i-- {
+			p.Number = d.Paragraphs[i].Number + 1
+		}
+	}
+	d.Paragraphs = append(d.Paragraphs, p)
 }
 
 // Collection makes one document of each text, with ids "1", "2" and so on.
