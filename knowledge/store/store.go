@@ -96,10 +96,12 @@ type Record struct {
 
 // An Upload is a file that was read, ready to be kept.
 type Upload struct {
-	// ID that is wanted for a new document; Add makes it unique by a number at
-	// its end ("notes-2"). Replace ignores it.
-	ID       string
-	Name     string
+	// ID that is wanted for a new document, "" for "document"; Add makes it
+	// unique by a number at its end ("notes-2"). Replace ignores it.
+	ID   string
+	Name string
+	// SHA256 is the digest of Original, in lower-case hex. Add and Replace
+	// refuse another; Reread does not look at Original.
 	SHA256   string
 	Original []byte
 	// Text is the document that was read, as document.Encode writes it.
@@ -111,10 +113,14 @@ type Upload struct {
 }
 
 // A Quota bounds what a space may hold, present and removed, all shelves
-// together. Zero means no bound.
+// together. Zero means no bound. Only what grows is refused: a new version of a
+// document, or a file that the space holds already, is kept however full it is
+// of documents, or of bytes.
 type Quota struct {
 	Documents int
-	Bytes     int64 // of originals, all versions
+	// Bytes of originals, of all versions that were not purged. A file that is
+	// there several times is held, and counted, once.
+	Bytes int64
 }
 
 // Usage is what a space holds now, in the units of Quota.
@@ -135,8 +141,10 @@ type Link struct {
 
 // A Store keeps the libraries of all spaces. Implementations are safe for
 // concurrent use, also by several processes where their database allows it.
-// Times are kept to the millisecond, in UTC. Every method fails with ErrClosed
-// after Close.
+// Times are kept to the millisecond, in UTC; names and ids byte for byte. Slices
+// that are handed in are not kept, those that are returned are the caller's.
+// A call whose context has ended returns its error and changes nothing. Every
+// method fails with ErrClosed after Close.
 type Store interface {
 	// Documents returns the current versions of the documents on a shelf in the
 	// order in which they first came; nil for an empty or unknown shelf.
@@ -167,18 +175,21 @@ type Store interface {
 	Reread(ctx context.Context, s Shelf, id string, version int, u Upload) error
 	// Remove takes a document off its shelf; it can be brought back until Purge.
 	Remove(ctx context.Context, s Shelf, id, by string, at time.Time) (Record, error)
-	// Undo brings a removed document back. *ExistsError if the shelf has the
-	// same file again.
+	// Undo brings a removed document back to its place. *ExistsError if the
+	// shelf has the same file again, ErrNotFound if it is not a removed one.
 	Undo(ctx context.Context, s Shelf, id string) (Record, error)
-	// Purge erases what was removed before a time, and the originals of
-	// versions that were replaced before it, in all spaces. It returns how many
-	// documents and originals are gone. Erased bytes are overwritten.
+	// Purge erases what was removed before a time, the originals of versions
+	// that were replaced before it, and links that expired before it, in all
+	// spaces. It returns how many documents and originals are gone, without
+	// counting the originals of those documents. Erased bytes are overwritten.
 	Purge(ctx context.Context, before time.Time) (int, error)
 	// Erase erases everything of a space, at once and for good.
 	Erase(context.Context, Space) error
 
 	// Generation grows with every change of what Documents returns for a shelf,
-	// and when a text of it is read anew; 0 for one that was never used.
+	// and when a text of it is read anew; 0 for one that was never used, or not
+	// since its space was erased. No shelf has the same one twice, so that what
+	// was made of an erased shelf is never taken for the new one's.
 	Generation(context.Context, Shelf) (int64, error)
 	// Usage says what a space holds.
 	Usage(context.Context, Space) (Usage, error)
@@ -201,7 +212,8 @@ type Store interface {
 	RevokeLinks(context.Context, Shelf) (int, error)
 
 	// Backup writes a copy of everything as it is now to a new file, while
-	// others go on reading and writing. It fails if the file exists.
+	// others go on reading and writing. It fails if the file exists, with
+	// fs.ErrExist.
 	Backup(ctx context.Context, path string) error
 	// Check reads everything and returns ErrDamaged, with what is wrong, if
 	// anything is.
