@@ -36,10 +36,19 @@ var arrows = []struct {
 		reason: "arrows point inward: the core can be used without any bot",
 	},
 	{
-		from:   []string{"footnote/knowledge/*"},
-		except: []string{"footnote/knowledge/quality"}, // it measures the whole
+		from: []string{"footnote/knowledge/*"},
+		except: []string{
+			"footnote/knowledge/quality", // it measures the whole
+			"footnote/knowledge/library", // it is built on the whole: it makes Bases
+		},
 		never:  []string{"footnote/knowledge"},
 		reason: "a part does not reach up to the whole it is part of",
+	},
+	{
+		from:   []string{"footnote/knowledge/..."},
+		except: []string{"footnote/knowledge/library/..."},
+		never:  []string{"footnote/knowledge/library/..."},
+		reason: "answering needs documents in memory only: where they are kept is decided above it",
 	},
 	{
 		from:   []string{"footnote/knowledge/document"},

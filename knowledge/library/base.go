@@ -1,0 +1,342 @@
+package library
+
+import (
+	"container/list"
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"sync"
+
+	"footnote/knowledge"
+	"footnote/knowledge/document"
+	"footnote/knowledge/store"
+)
+
+// DefaultMemory is how many bytes of Bases are kept ready, as estimated. A
+// process needs about twice as much, because the garbage collector lets the
+// heap double; see the benchmarks.
+const DefaultMemory = 256 << 20
+
+// Base returns the Base of a shelf as it is now: knowledge.ErrNoDocuments for an
+// empty one, store.ErrDamaged if nothing on it can be read. While others have it
+// built, it waits for them as long as ctx lasts.
+func (l *Library) Base(ctx context.Context, s store.Shelf) (*knowledge.Base, error) {
+	r, err := l.bases.get(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	return r.base, nil
+}
+
+// Missing returns the documents of a shelf that its Base lacks because what is
+// kept of them is damaged. Reindex may mend them. It fails as Base does.
+func (l *Library) Missing(ctx context.Context, s store.Shelf) ([]store.Record, error) {
+	r, err := l.bases.get(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	return r.missing, nil
+}
+
+// Bases keeps the Bases of recently asked shelves ready and builds others.
+type bases struct {
+	store  store.Store
+	budget int64
+	report func(store.Record, error)
+	wg     sync.WaitGroup // of builds
+
+	mu       sync.Mutex // guards what follows
+	ready    map[store.Shelf]*list.Element
+	recent   list.List // of *ready, last used first
+	bytes    int64     // of those
+	builds   map[version]*build
+	reserved int64         // bytes of the builds that have room
+	freed    chan struct{} // closed when there may be room again
+	closed   bool
+}
+
+// A version is a shelf at one generation.
+type version struct {
+	shelf      store.Shelf
+	generation int64
+}
+
+// A ready Base with the version that it is of.
+type ready struct {
+	version
+	base    *knowledge.Base
+	missing []store.Record
+	bytes   int64
+}
+
+// A build is under way, or done when done is closed, which also publishes
+// result and err. waiters is guarded by bases.mu.
+type build struct {
+	done    chan struct{}
+	cancel  context.CancelFunc
+	waiters int
+	result  *ready
+	err     error
+}
+
+func newBases(from store.Store, budget int64, report func(store.Record, error)) *bases {
+	return &bases{
+		store: from, budget: budget, report: report,
+		ready: map[store.Shelf]*list.Element{}, builds: map[version]*build{}, freed: make(chan struct{}),
+	}
+}
+
+func (b *bases) close() {
+	b.mu.Lock()
+	b.closed = true
+	for _, w := range b.builds {
+		w.cancel()
+	}
+	b.mu.Unlock()
+	b.wg.Wait()
+}
+
+// get returns the Base of a shelf at its generation of now.
+func (b *bases) get(ctx context.Context, s store.Shelf) (*ready, error) {
+	generation, err := b.store.Generation(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	v := version{s, generation}
+	r, w, err := b.join(v)
+	if r != nil || err != nil {
+		return r, err
+	}
+	select {
+	case <-w.done:
+		return w.result, w.err
+	case <-ctx.Done():
+		b.leave(v, w)
+		return nil, ctx.Err()
+	}
+}
+
+// join returns what is ready, or the build to wait for, which it starts if
+// nobody else has.
+func (b *bases) join(v version) (*ready, *build, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.closed {
+		return nil, nil, store.ErrClosed
+	}
+	if e := b.ready[v.shelf]; e != nil {
+		if r := e.Value.(*ready); r.version == v {
+			b.recent.MoveToFront(e)
+			return r, nil, nil
+		}
+		b.drop(e) // of the past
+	}
+	w := b.builds[v]
+	if w == nil {
+		// The build is nobody's in particular: it goes on as long as anyone
+		// waits for it.
+		ctx, cancel := context.WithCancel(context.Background())
+		w = &build{done: make(chan struct{}), cancel: cancel}
+		b.builds[v] = w
+		b.wg.Go(func() { b.run(ctx, v, w) })
+	}
+	w.waiters++
+	return nil, w, nil
+}
+
+// leave gives up waiting. The last to leave ends the build.
+func (b *bases) leave(v version, w *build) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if w.waiters--; w.waiters == 0 {
+		w.cancel()
+		if b.builds[v] == w {
+			delete(b.builds, v) // who asks next begins anew
+		}
+	}
+}
+
+// run builds one version and publishes what came of it.
+func (b *bases) run(ctx context.Context, v version, w *build) {
+	defer w.cancel()
+	var reserved int64
+	defer func() {
+		if p := recover(); p != nil {
+			w.result, w.err = nil, fmt.Errorf("build a shelf: panic: %v", p)
+		}
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		b.reserved -= reserved
+		if w.result != nil {
+			b.keep(w.result)
+		}
+		if b.builds[v] == w {
+			delete(b.builds, v)
+		}
+		close(b.freed)
+		b.freed = make(chan struct{})
+		close(w.done)
+	}()
+	records, err := b.store.Documents(ctx, v.shelf)
+	if err != nil {
+		w.err = err
+		return
+	}
+	if len(records) == 0 {
+		w.err = knowledge.ErrNoDocuments
+		return
+	}
+	if reserved, w.err = b.reserve(ctx, foretold(records)); w.err == nil {
+		w.result, w.err = b.build(ctx, v, records)
+	}
+}
+
+// reserve waits until there is room for a build of so many bytes, and makes
+// room among what is ready. A build that has no other beside it always has
+// room.
+func (b *bases) reserve(ctx context.Context, n int64) (reserved int64, err error) {
+	for {
+		b.mu.Lock()
+		if b.reserved == 0 || b.reserved+n <= b.budget {
+			b.reserved += n
+			b.shrink(0)
+			b.mu.Unlock()
+			return n, nil
+		}
+		freed := b.freed
+		b.mu.Unlock()
+		select {
+		case <-freed:
+		case <-ctx.Done():
+			return 0, ctx.Err()
+		}
+	}
+}
+
+// keep puts a Base in front, unless a later one of the shelf is there. The
+// caller holds mu.
+func (b *bases) keep(r *ready) {
+	if e := b.ready[r.shelf]; e != nil {
+		if e.Value.(*ready).generation > r.generation {
+			return
+		}
+		b.drop(e)
+	}
+	b.ready[r.shelf] = b.recent.PushFront(r)
+	b.bytes += r.bytes
+	b.shrink(1)
+}
+
+// shrink drops what was not used for longest until the rest has room, but for
+// the given number. The caller holds mu.
+func (b *bases) shrink(least int) {
+	for b.bytes+b.reserved > b.budget && b.recent.Len() > least {
+		b.drop(b.recent.Back())
+	}
+}
+
+// drop forgets a Base; those who ask it now still have it. The caller holds mu.
+func (b *bases) drop(e *list.Element) {
+	r := b.recent.Remove(e).(*ready)
+	delete(b.ready, r.shelf)
+	b.bytes -= r.bytes
+}
+
+// forget drops all that is ready of a space.
+func (b *bases) forget(s store.Space) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for shelf, e := range b.ready {
+		if shelf.Space == s {
+			b.drop(e)
+		}
+	}
+}
+
+// build reads the documents of a shelf and makes the Base of them.
+func (b *bases) build(ctx context.Context, v version, records []store.Record) (*ready, error) {
+	docs, errs := b.load(ctx, records)
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	r := &ready{version: v, bytes: fixed}
+	notes := sameTitles(records)
+	var sound []*document.Document
+	for i, d := range docs {
+		switch err := errs[i]; {
+		case err == nil:
+			if note := notes[i]; note != "" {
+				d.Problems = append(d.Problems, note)
+			}
+			sound = append(sound, d)
+			r.bytes += estimate(d)
+		case errors.Is(err, store.ErrDamaged):
+			r.missing = append(r.missing, records[i])
+			if b.report != nil {
+				b.report(records[i], err)
+			}
+		default:
+			return nil, err
+		}
+	}
+	if len(sound) == 0 {
+		return nil, fmt.Errorf("build a shelf of %d documents: %w", len(records), store.ErrDamaged)
+	}
+	var err error
+	r.base, err = knowledge.New(sound)
+	return r, err
+}
+
+// load reads the texts of records, several at a time. Each has a document or an
+// error, unless ctx ends before.
+func (b *bases) load(ctx context.Context, records []store.Record) ([]*document.Document, []error) {
+	docs := make([]*document.Document, len(records))
+	errs := make([]error, len(records))
+	next := make(chan int)
+	var wg sync.WaitGroup
+	for range min(len(records), runtime.GOMAXPROCS(0)) {
+		wg.Go(func() {
+			for i := range next {
+				docs[i], errs[i] = loadText(ctx, b.store, records[i])
+			}
+		})
+	}
+	for i := range records {
+		if ctx.Err() != nil {
+			break
+		}
+		next <- i
+	}
+	close(next)
+	wg.Wait()
+	return docs, errs
+}
+
+// What a Base takes, as measured: its heap is some four times its text; a small
+// one has its tables beside that.
+const (
+	fixed    = 64 << 10
+	perByte  = 4.1 // of text
+	perWord  = 7   // bytes of text, where only the summary is known
+	perThing = 250 // bytes of each paragraph
+)
+
+// estimate is how many bytes a document takes in a Base.
+func estimate(d *document.Document) int64 {
+	text := 0
+	for i := range d.Paragraphs {
+		text += len(d.Paragraphs[i].Text)
+	}
+	return int64(perByte*float64(text)) + int64(perThing*len(d.Paragraphs))
+}
+
+// foretold is the estimate of a shelf from its records alone.
+func foretold(records []store.Record) int64 {
+	n := int64(fixed)
+	for i := range records {
+		s := &records[i].Summary
+		n += int64(perByte*perWord*float64(s.Words)) + int64(perThing*s.Paragraphs)
+	}
+	return n
+}

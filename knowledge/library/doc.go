@@ -1,0 +1,29 @@
+// Package library manages what a space reads: it adds, replaces, removes and
+// lists documents on top of a store.Store, builds the knowledge.Base of a shelf
+// when it is first asked and keeps the recently used ones ready.
+//
+// # Decisions
+//
+// A Base is never changed. Every question asks the store for the generation of
+// its shelf, which is one short query, and a Base of another generation is
+// built anew. So a change that another process makes is seen by the next
+// question, and nobody has to announce anything.
+//
+// A shelf is built by one goroutine however many ask for it. It does not belong
+// to the first who asked: each waits as long as their own context lasts, and
+// the build is given up when nobody waits any more. A build that failed is
+// tried again by the next who asks.
+//
+// Memory is bounded by an estimate made from the length of the text, over
+// what is ready and what is being built together. Builds that would go beyond
+// wait for others to end; small ones do not wait behind a large one.
+//
+// A document whose text is damaged on the disk does not take its shelf down: the
+// others answer, the operator is told (Config.Report), and the card and Missing
+// say so to whoever manages the shelf. Only a shelf of nothing but damaged
+// documents fails, with store.ErrDamaged. Reindex mends the text from the
+// original where that is sound.
+//
+// What two documents on a shelf do to each other (the same title) is added when
+// a shelf is listed or asked, and never stored.
+package library
