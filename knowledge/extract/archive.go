@@ -48,9 +48,11 @@ func openArchive(name string, data []byte) (*archive, error) {
 	declared := uint64(0)
 	for _, f := range z.File {
 		declared += f.UncompressedSize64
-		if f.UncompressedSize64 > maxUnpacked || declared > maxUnpacked ||
-			f.UncompressedSize64 > freeRatio && f.UncompressedSize64/max(f.CompressedSize64, 1) > maxRatio {
-			return nil, a.bomb()
+		switch {
+		case f.UncompressedSize64 > maxUnpacked || declared > maxUnpacked:
+			return nil, a.bomb(maxUnpacked)
+		case f.UncompressedSize64 > freeRatio && f.UncompressedSize64 > maxRatio*f.CompressedSize64:
+			return nil, &Error{name, ErrTooLarge, fmt.Sprintf("a part of it unpacks to more than %d times its size, as no document does", maxRatio)}
 		}
 		if p := path.Clean("/" + strings.ReplaceAll(f.Name, `\`, "/"))[1:]; a.files[p] == nil {
 			a.files[p] = f // of two with one name the first, as office programs do
@@ -71,8 +73,8 @@ func tooManyParts(name string, n int) *Error {
 	return &Error{name, ErrTooLarge, fmt.Sprintf("it has %d parts and the limit is %d", n, maxEntries)}
 }
 
-func (a *archive) bomb() *Error {
-	return &Error{a.name, ErrTooLarge, fmt.Sprintf("it unpacks to more than %d MB: split it", maxRead>>20)}
+func (a *archive) bomb(limit int) *Error {
+	return &Error{a.name, ErrTooLarge, fmt.Sprintf("it unpacks to more than %d MB: split it", limit>>20)}
 }
 
 // open opens an entry; fs.ErrNotExist if there is none. Reading it fails with
@@ -111,7 +113,7 @@ type counted struct {
 func (c *counted) Read(p []byte) (int, error) {
 	n, err := c.ReadCloser.Read(p)
 	if c.a.left -= int64(n); c.a.left < 0 {
-		return 0, c.a.bomb()
+		return 0, c.a.bomb(maxRead)
 	}
 	if err != nil && err != io.EOF {
 		err = damaged(c.a.name)

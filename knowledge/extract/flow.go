@@ -156,7 +156,7 @@ func (f *flow) finish() (*document.Document, error) {
 			}
 		}
 	}
-	if len(f.doc.Paragraphs) == 0 && len(f.doc.Sections) == 1 && f.doc.Title == "" {
+	if len(f.parts) == 0 && f.named == "" { // a title in the properties alone is no text
 		return nil, &Error{f.doc.Source, ErrNoText, "if it is pictures of pages, run text recognition (OCR) over it first"}
 	}
 	f.numberHeadings()

@@ -193,11 +193,19 @@ func (f *flow) finishOffice(p properties) (*document.Document, error) {
 	return doc, nil
 }
 
-// take adds what a reader of an office format has collected: level -1 is the
-// title.
+// take adds what a reader of an office format has collected. Level -1 is the
+// title, which may stand in several paragraphs, -2 a line of authors.
 func (f *flow) take(parts []part) {
 	for _, p := range parts {
 		switch {
+		case p.level == -1 && f.named != "" && len(f.parts) == 0 && len(f.named)+len(p.text) < longHeading:
+			f.named = tidy(f.named + " " + oneLine(p.text))
+		case p.level == -2:
+			if names, _ := authorNames(oneLine(tidy(p.text))); len(names) > 0 {
+				f.doc.Authors = append(f.doc.Authors, names...)
+			} else {
+				f.add(document.Body, p.text)
+			}
 		case p.level != 0:
 			f.head(max(p.level, 0), p.text)
 		case p.kind == document.Body && isCaption(p.text):

@@ -16,7 +16,24 @@ import (
 type xmlReader struct {
 	name  string
 	d     *xml.Decoder
+	in    *metered
 	depth int
+}
+
+// A metered reader fails when a single token is larger than any text may be,
+// because the decoder holds a token in memory.
+type metered struct {
+	io.Reader
+	name string
+	n    int // bytes since the last token
+}
+
+func (m *metered) Read(p []byte) (int, error) {
+	n, err := m.Reader.Read(p)
+	if m.n += n; m.n > MaxText {
+		return 0, &Error{m.name, ErrTooLarge, fmt.Sprintf("it has a part above the limit of %d MB: split it", MaxText>>20)}
+	}
+	return n, err
 }
 
 func newXML(name string, r io.Reader) *xmlReader {
@@ -26,14 +43,15 @@ func newXML(name string, r io.Reader) *xmlReader {
 		in = bufio.NewReader(unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder().Reader(in))
 		wide = true
 	}
-	d := xml.NewDecoder(in)
+	m := &metered{Reader: in, name: name}
+	d := xml.NewDecoder(bufio.NewReader(m))
 	d.CharsetReader = func(label string, r io.Reader) (io.Reader, error) {
 		if wide && strings.HasPrefix(strings.ToLower(label), "utf-16") {
 			return r, nil // decoded already
 		}
 		return charset(label, r)
 	}
-	return &xmlReader{name: name, d: d}
+	return &xmlReader{name: name, d: d, in: m}
 }
 
 // token returns the next token, io.EOF at the end. Other errors are of type
@@ -41,6 +59,7 @@ func newXML(name string, r io.Reader) *xmlReader {
 // Space of its names is the prefix as written, and matching of ends is not checked.
 func (x *xmlReader) token() (xml.Token, error) {
 	t, err := x.d.RawToken()
+	x.in.n = 0
 	var told *Error
 	switch {
 	case err == io.EOF:
