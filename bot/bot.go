@@ -22,20 +22,24 @@ type Base interface {
 	Complete(text string, limit int) []knowledge.Suggestion
 	// Quote reads a locator back; ok is false if it does not fit.
 	Quote(knowledge.Locator) (s knowledge.Snippet, ok bool)
+	// Place finds a paragraph by its id; false if none has it.
+	Place(id string) (knowledge.Place, bool)
 	// Around returns at most n paragraphs before and after, of the same section.
 	Around(l knowledge.Locator, n int) (before, after []knowledge.Snippet)
 }
 
 // Config is what a Bot is made of.
 type Config struct {
-	// Open returns the material of a space. It is called for each message, so
-	// a library that changed is seen at once.
+	// Library is the material that people manage; nil where there is none.
+	Library Library
+	// Open returns the material of a space that has nothing in its library. It
+	// is called for each message.
 	Open func(context.Context, Space) (Base, error)
 	// Now is the clock; nil means time.Now.
 	Now func() time.Time
-	// PersonLimit and SpaceLimit are questions a minute; 0 means DefaultLimits,
-	// negative no limit.
-	PersonLimit, SpaceLimit int
+	// PersonLimit and SpaceLimit are questions a minute, UploadLimit files an
+	// hour of a space; 0 means the defaults, negative no limit.
+	PersonLimit, SpaceLimit, UploadLimit int
 	// Timeout of an answer; 0 means DefaultTimeout.
 	Timeout time.Duration
 }
@@ -44,6 +48,7 @@ type Config struct {
 const (
 	DefaultPersonLimit = 10
 	DefaultSpaceLimit  = 120
+	DefaultUploadLimit = 20
 	DefaultTimeout     = time.Second
 )
 
@@ -53,6 +58,7 @@ const pressesPerQuestion = 4
 
 // A Bot answers messages. Safe for concurrent use.
 type Bot struct {
+	library  Library
 	open     func(context.Context, Space) (Base, error)
 	now      func() time.Time
 	timeout  time.Duration
@@ -64,6 +70,7 @@ type Bot struct {
 	asking   *limiter[asker] // questions of a person
 	reading  *limiter[asker] // other commands and buttons of a person
 	crowd    *limiter[Space] // questions of a space
+	uploads  *limiter[Space] // files of a space
 }
 
 // asker is a person within their space.
@@ -86,11 +93,14 @@ func New(c Config) (*Bot, error) {
 	if c.SpaceLimit == 0 {
 		c.SpaceLimit = DefaultSpaceLimit
 	}
+	if c.UploadLimit == 0 {
+		c.UploadLimit = DefaultUploadLimit
+	}
 	if c.Timeout == 0 {
 		c.Timeout = DefaultTimeout
 	}
 	return &Bot{
-		open: c.Open, now: c.Now, timeout: c.Timeout,
+		library: c.Library, open: c.Open, now: c.Now, timeout: c.Timeout,
 		commands: commandTable(),
 		phrases:  phrases(),
 		memory:   newMemory(),
@@ -98,6 +108,7 @@ func New(c Config) (*Bot, error) {
 		asking:   newLimiter[asker](c.PersonLimit, time.Minute),
 		reading:  newLimiter[asker](c.PersonLimit*pressesPerQuestion, time.Minute),
 		crowd:    newLimiter[Space](c.SpaceLimit, time.Minute),
+		uploads:  newLimiter[Space](c.UploadLimit, time.Hour),
 	}, nil
 }
 
@@ -110,8 +121,8 @@ type request struct {
 	Message
 	command *Command
 	options map[string]string
-	base    Base
-	set     Settings
+	material
+	set Settings
 	// auto is set for a message that was not addressed to the bot, in a
 	// conversation where it may answer such.
 	auto bool
@@ -132,6 +143,14 @@ func refuse(say string, hints ...string) error {
 	}
 	return r
 }
+
+// A toldError is a failure of the bot of which the person is told more than that.
+type toldError struct {
+	error
+	refusal error
+}
+
+func (e *toldError) Unwrap() []error { return []error{e.error, e.refusal} }
 
 // Respond answers one message. The Reply is always fit to be shown, also
 // beside an error; the error is for the log and holds no text of a person or a
@@ -165,6 +184,9 @@ func (b *Bot) Respond(ctx context.Context, m Message) (reply Reply, err error) {
 		}
 		return reply, err
 	case errors.As(err, &r):
+		if told, ok := err.(*toldError); ok {
+			return Reply{Blocks: r.blocks, Visibility: Private}, told.error
+		}
 		return Reply{Blocks: r.blocks, Visibility: Private}, nil
 	case errors.As(err, &q):
 		return Reply{Blocks: say(q.Message), Visibility: Private}, nil
@@ -214,8 +236,8 @@ func (b *Bot) respond(ctx context.Context, m Message) (Reply, error) {
 		}
 		r.auto = true
 	}
-	base, failure := b.open(ctx, m.Space)
-	if r.base = base; failure != nil {
+	var failure error
+	if r.material, failure = b.materialOf(ctx, m); failure != nil {
 		r.base = nothing{}
 	}
 	if m.Press != nil {
@@ -227,7 +249,8 @@ func (b *Bot) respond(ctx context.Context, m Message) (Reply, error) {
 	if err := b.decode(r); err != nil {
 		return Reply{}, err
 	}
-	if failure != nil && !r.command.free {
+	empty := errors.Is(failure, knowledge.ErrNoDocuments)
+	if failure != nil && !r.command.free && !(empty && r.command.empty) {
 		return Reply{}, noMaterial(failure)
 	}
 	if err := b.permit(r); err != nil {

@@ -72,6 +72,9 @@ func citePlace(r *request, d *document.Document, l knowledge.Locator, style refe
 	if s, ok := r.base.Quote(l); ok {
 		blocks = append(blocks, Block{Kind: Say, Text: "The passage:"}, Block{Kind: Place, Text: placeLine(s.Citation)})
 		blocks = append(blocks, leansOn(s.Citation.References, style)...)
+		if id := d.ParagraphIDs()[l.Paragraph]; id != "" {
+			blocks = append(blocks, Block{Kind: Hint, Text: "The paragraph, for good: /p " + id})
+		}
 	}
 	return Reply{Blocks: blocks, Visibility: Private}
 }

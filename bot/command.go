@@ -25,9 +25,14 @@ type Command struct {
 	// Visibility of its replies where the author does not choose.
 	Visibility Visibility
 
+	// changes reports whether options make the command one for managers; nil
+	// for never.
+	changes func(options map[string]string) bool
 	// free commands do not count against the limits: help, and the rights of
 	// a person over their data.
 	free bool
+	// empty commands work where there is no material yet.
+	empty bool
 	// asks marks the commands that count as questions.
 	asks bool
 	// bare reports whether words without a slash are meant for the command; nil
@@ -59,6 +64,7 @@ const (
 	Choice                        // one of Choices
 	Source                        // a document: its title, id, author or number
 	CommandName                   // a command of this table
+	Upload                        // a file; it comes as the message's attachment
 )
 
 // Usage is the command as one types it: "/cite [source] [style]".
@@ -68,6 +74,8 @@ func (c *Command) Usage() string {
 	for _, o := range c.Options {
 		name := o.Name
 		switch {
+		case o.Type == Upload:
+			name = "with a file"
 		case o.Named && o.Type == Choice:
 			name = "--" + strings.Join(o.Choices, "|--")
 		case o.Named:
@@ -101,7 +109,7 @@ func (c *Command) parse(text string) (options map[string]string, rest string) {
 	words := strings.Fields(text)
 	free := -1 // the option that takes what remains
 	for i, o := range c.Options {
-		if options[o.Name] != "" || o.Named {
+		if options[o.Name] != "" || o.Named || o.Type == Upload {
 			continue
 		}
 		switch {

@@ -12,9 +12,12 @@ import (
 type Completion struct {
 	Space        Space
 	Conversation Conversation
-	Author       Author
-	Command      string
-	Option       string
+	// Channel and Direct are as in Message.
+	Channel Conversation
+	Direct  bool
+	Author  Author
+	Command string
+	Option  string
 	// Options holds what the other options have so far.
 	Options map[string]string
 	Text    string // of the option, as far as typed
@@ -39,7 +42,8 @@ func (b *Bot) Complete(ctx context.Context, c Completion) []Candidate {
 	if command == nil || c.Author.Bot {
 		return nil
 	}
-	r := &request{Message: Message{Space: c.Space, Author: c.Author}, command: command, set: b.settings.of(c.Space)}
+	m := Message{Space: c.Space, Conversation: c.Conversation, Channel: c.Channel, Direct: c.Direct, Author: c.Author}
+	r := &request{Message: m, command: command, set: b.settings.of(c.Space)}
 	option := command.option(c.Option)
 	if option == nil || b.permit(r) != nil {
 		return nil
@@ -47,7 +51,7 @@ func (b *Bot) Complete(ctx context.Context, c Completion) []Candidate {
 	var out []Candidate
 	switch {
 	case option.Type == CommandName:
-		for _, n := range b.names(c.Author) {
+		for _, n := range b.names(m) {
 			out = append(out, Candidate{n, n})
 		}
 		out = beginning(out, c.Text)
@@ -62,14 +66,14 @@ func (b *Bot) Complete(ctx context.Context, c Completion) []Candidate {
 		}
 		out = beginning(out, c.Text)
 	default:
-		base, err := b.open(ctx, c.Space)
-		if err != nil {
+		mat, err := b.materialOf(ctx, m)
+		switch {
+		case err != nil || option.Type == Upload:
 			return nil
-		}
-		if option.Type == Source {
-			out = sources(base, c.Text)
-		} else {
-			out = words(base, c.Text)
+		case option.Type == Source:
+			out = sources(mat.base, c.Text)
+		default:
+			out = words(mat.base, c.Text)
 		}
 	}
 	for i := range out {
@@ -83,10 +87,10 @@ func (b *Bot) Complete(ctx context.Context, c Completion) []Candidate {
 }
 
 // names are the commands that a person may use.
-func (b *Bot) names(a Author) []string {
+func (b *Bot) names(m Message) []string {
 	var names []string
 	for _, c := range b.commands {
-		if !c.Manager || a.Manager {
+		if !c.Manager || m.manages() {
 			names = append(names, c.Name)
 		}
 	}
@@ -139,10 +143,10 @@ func words(base Base, text string) (out []Candidate) {
 // what a terminal needs. Each candidate's Value replaces line[start:].
 func (b *Bot) CompleteLine(ctx context.Context, m Message) (start int, out []Candidate) {
 	line := m.Text
-	c := Completion{Space: m.Space, Conversation: m.Conversation, Author: m.Author}
+	c := Completion{Space: m.Space, Conversation: m.Conversation, Channel: m.Channel, Direct: m.Direct, Author: m.Author}
 	name, rest, spaced := cutSpace(line)
 	if strings.HasPrefix(name, "/") && !spaced {
-		for _, n := range b.names(m.Author) {
+		for _, n := range b.names(m) {
 			if strings.HasPrefix(n, strings.ToLower(name[1:])) {
 				out = append(out, Candidate{"/" + n + " ", b.command(n).Usage() + ": " + b.command(n).Summary})
 			}
@@ -164,6 +168,9 @@ func (b *Bot) CompleteLine(ctx context.Context, m Message) (start int, out []Can
 	c.Options, _ = command.parse(before)
 	for i := range command.Options {
 		o := &command.Options[i]
+		if o.Type == Upload {
+			continue
+		}
 		if o.Named {
 			if typed, ok := strings.CutPrefix(last, o.Name+":"); ok {
 				c.Option, c.Text = o.Name, typed

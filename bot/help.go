@@ -17,7 +17,7 @@ func (b *Bot) help(_ context.Context, r *request) (Reply, error) {
 	blocks := say("Ask me about the reading, in your own words; I answer with the author's. I also know:")
 	for i := range b.commands {
 		c := &b.commands[i]
-		if c.Manager && !r.Author.Manager {
+		if c.Manager && !r.manages() {
 			continue
 		}
 		blocks = append(blocks, Block{Kind: ListItem, Text: c.Usage() + ": " + c.Summary})

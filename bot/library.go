@@ -2,252 +2,385 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
-	"footnote/knowledge"
 	"footnote/knowledge/document"
+	"footnote/knowledge/extract"
+	"footnote/knowledge/library"
+	"footnote/knowledge/store"
 )
 
-// linesPerPage bounds a list; Next leads on.
-const linesPerPage = 15
+// libraryVerbs is what /library does, and managed those that change what all
+// others see.
+var (
+	libraryVerbs = []string{"list", "info", "add", "replace", "remove", "undo", "export", "reindex"}
+	managed      = map[string]bool{"add": true, "replace": true, "remove": true, "undo": true, "reindex": true}
+)
 
-// library lists the sources, or shows what was read of one.
-func (b *Bot) library(_ context.Context, r *request) (Reply, error) {
-	if r.options["what"] != "info" && r.options["source"] == "" {
+// errNoLibrary is said where the material is not the bot's to change.
+var errNoLibrary = refuse("The material here was chosen when I was started, so it cannot be changed from here.",
+	"Whoever runs me can start me with a library.")
+
+// libraryCommand does what /library is told.
+func (b *Bot) libraryCommand(ctx context.Context, r *request) (Reply, error) {
+	what := r.options["what"]
+	switch {
+	case what == "" && r.options["source"] == "", what == "list":
 		return b.page(r, "library", nil, 0)
+	case what == "", what == "info":
+		return b.info(ctx, r)
+	case b.library == nil:
+		return Reply{}, errNoLibrary
 	}
+	switch what {
+	case "add":
+		return b.addAll(ctx, r)
+	case "replace":
+		return b.replace(ctx, r)
+	case "undo":
+		return b.undo(ctx, r)
+	case "export":
+		return b.export(ctx, r)
+	case "reindex":
+		return b.reindex(ctx, r)
+	default:
+		return b.askRemove(r)
+	}
+}
+
+// inLibrary returns the document of the library that words name.
+func (r *request) inLibrary(words string) (*document.Document, error) {
+	if !r.kept {
+		return nil, refuse("There is nothing in the library yet.", "To add something: /library add, with a file.")
+	}
+	return r.source(words)
+}
+
+// info shows the library card of a source.
+func (b *Bot) info(ctx context.Context, r *request) (Reply, error) {
 	d, err := r.source(r.options["source"])
 	if err != nil {
 		return Reply{}, err
 	}
-	return Reply{Blocks: card(d), Visibility: Private}, nil
+	if !r.kept {
+		return Reply{Blocks: card(d.ID, library.Summarize(d), d.Source), Visibility: Private}, nil
+	}
+	c, err := b.library.Card(ctx, r.shelf, d.ID)
+	if err != nil {
+		return Reply{}, told(err)
+	}
+	return Reply{Blocks: r.recordCard(c.Record), Visibility: Private}, nil
 }
 
-// card is what was read of a document.
-func card(d *document.Document) []Block {
-	blocks := say(sourceLine(d))
+// recordCard is the library card of a record: what was read, when and by whom.
+func (r *request) recordCard(rec store.Record) []Block {
+	by := rec.By
+	if by == string(r.Author.ID) {
+		by = "you"
+	}
+	came := fmt.Sprintf("Added: %s by %s", day(rec.Added), by)
+	if rec.Version > 1 {
+		came = fmt.Sprintf("Version %d: %s by %s", rec.Version, day(rec.Added), by)
+	}
+	return card(rec.ID, rec.Summary, rec.Name, came)
+}
+
+// day is a date as one writes it: "3 March 2026".
+func day(t time.Time) string { return t.Format("2 January 2006") }
+
+// card is what was read of a document; more are further lines about it.
+func card(id string, s store.Summary, file string, more ...string) []Block {
+	blocks := say(summaryLine(s))
 	item := func(text string) { blocks = append(blocks, Block{Kind: ListItem, Text: text}) }
-	if d.TitleGuessed {
+	if s.TitleGuessed {
 		item("Title: none found; this one is made from the file's name")
 	}
-	if len(d.Authors) > 0 {
-		item("Authors: " + strings.Join(d.Authors, ", "))
+	if len(s.Authors) > 0 {
+		item("Authors: " + strings.Join(s.Authors, ", "))
 	} else {
 		item("Authors: none found")
 	}
-	if d.Year == 0 {
+	if s.Year == 0 {
 		item("Year: none found")
 	}
-	if d.Language != "" {
-		item("Language: " + d.Language)
+	if s.Language != "" {
+		item("Language: " + s.Language)
 	}
-	words, paragraphs := 0, 0
-	for _, p := range d.Paragraphs {
-		if p.Kind.Answers() {
-			paragraphs++
-			words += len(strings.Fields(p.Text))
-		}
-	}
-	text := count(max(len(d.Sections)-1, 0), "section") + ", " + count(paragraphs, "paragraph") + ", " +
-		count(words, "word") + ", " + count(len(d.References), "reference")
-	if d.Pages > 0 {
-		text = count(d.Pages, "page") + ", " + text
+	text := count(s.Sections, "section") + ", " + count(s.Paragraphs, "paragraph") + ", " +
+		count(s.Words, "word") + ", " + count(s.References, "reference")
+	if s.Pages > 0 {
+		text = count(s.Pages, "page") + ", " + text
 	}
 	item("Read: " + text)
-	item("File: " + d.Source)
-	for _, p := range d.Problems {
+	item("File: " + file)
+	for _, m := range more {
+		item(m)
+	}
+	for _, p := range s.Problems {
 		item("Problem: " + p)
 	}
-	return append(blocks, Block{Kind: Hint, Text: "/outline " + d.ID + ", /cite " + d.ID})
+	return append(blocks, Block{Kind: Hint, Text: "/outline " + id + ", /cite " + id})
 }
 
-// outline shows the headings of a source.
-func (b *Bot) outline(_ context.Context, r *request) (Reply, error) {
-	return b.ofSource(r, "outline")
+// summaryLine is a document in one line, as sourceLine.
+func summaryLine(s store.Summary) string {
+	return sourceLine(&document.Document{Title: s.Title, Authors: s.Authors, Year: s.Year})
 }
 
-// timeline shows the dated sentences of a source.
-func (b *Bot) timeline(_ context.Context, r *request) (Reply, error) {
-	return b.ofSource(r, "timeline")
+// told turns the errors of a library that a person can act on into refusals.
+func told(err error) error {
+	var exists *store.ExistsError
+	var limit *library.LimitError
+	var unread *extract.Error
+	switch {
+	case errors.As(err, &exists):
+		return refuse("That very file is in the library already, as "+exists.ID+".",
+			"To see what I read of it: /library info "+exists.ID)
+	case errors.As(err, &limit):
+		return refuse(sentence(limit.Error()))
+	case errors.As(err, &unread):
+		return refuse("I could not read "+unread.Name+": "+unread.Err.Error()+".", sentence(unread.Advice))
+	case errors.Is(err, store.ErrNotFound):
+		return refuse("That source is not in the library any more.", "/library lists what is.")
+	case errors.Is(err, store.ErrFull):
+		return &toldError{err, refuse("The disk of whoever runs me is full, so I can keep nothing new; nothing was lost.",
+			"Tell them; reading and asking go on.")}
+	case errors.Is(err, store.ErrDamaged):
+		return &toldError{err, refuse("The library's file is damaged, so I cannot do that.",
+			"Tell whoever runs me: a backup can be restored.")}
+	}
+	return err
 }
 
-func (b *Bot) ofSource(r *request, list string) (Reply, error) {
-	d, err := r.source(r.options["source"])
+// sentence writes a clause as a sentence; "" stays "".
+func sentence(clause string) string {
+	if clause == "" {
+		return ""
+	}
+	return strings.ToUpper(clause[:1]) + clause[1:] + "."
+}
+
+// addAll adds the files that came with the message.
+func (b *Bot) addAll(ctx context.Context, r *request) (Reply, error) {
+	if r.options["source"] != "" {
+		return Reply{}, refuse("“"+r.options["source"]+"” is no file that came with your message.",
+			"Send the file together with: /library add")
+	}
+	if len(r.Attachments) == 0 {
+		return Reply{}, refuse("There is no file with your message.",
+			"Send it together with: /library add. I read "+strings.Join(extract.Endings(), ", ")+".")
+	}
+	var blocks []Block
+	added, first := 0, error(nil)
+	for _, a := range r.Attachments {
+		rec, err := b.add(ctx, r, a)
+		var no *refusal
+		switch {
+		case err == nil:
+			added++
+			blocks = append(blocks, say("Added.")...)
+			blocks = append(blocks, r.recordCard(rec)...)
+		case errors.As(err, &no):
+			blocks = append(blocks, no.blocks...)
+		default:
+			blocks = append(blocks, failed(r.Message).Blocks...)
+		}
+		if err != nil && first == nil {
+			first = err
+		}
+	}
+	if added == 0 && len(r.Attachments) == 1 {
+		return Reply{}, first
+	}
+	reply := Reply{Blocks: blocks}
+	if added == 0 {
+		reply.Visibility = Private
+	}
+	var no *refusal
+	if errors.As(first, &no) {
+		first = nil
+	}
+	return reply, first
+}
+
+func (b *Bot) add(ctx context.Context, r *request, a Attachment) (store.Record, error) {
+	file, err := b.fetch(ctx, r, a)
+	if err != nil {
+		return store.Record{}, err
+	}
+	rec, err := b.library.Add(ctx, r.shelf, file)
+	return rec, told(err)
+}
+
+// replace puts the file that came with the message in a source's place. A file
+// with the name of a source needs no further word.
+func (b *Bot) replace(ctx context.Context, r *request) (Reply, error) {
+	if len(r.Attachments) != 1 {
+		return Reply{}, refuse("To replace a source, send its new file, one, with your message.",
+			"For example: /library replace 1, with the file")
+	}
+	words := r.options["source"]
+	if words == "" {
+		words = strings.TrimSuffix(r.Attachments[0].Name, extension(r.Attachments[0].Name))
+	}
+	d, err := r.inLibrary(words)
 	if err != nil {
 		return Reply{}, err
 	}
-	return b.page(r, list, d, 0)
+	file, err := b.fetch(ctx, r, r.Attachments[0])
+	if err != nil {
+		return Reply{}, err
+	}
+	rec, changes, err := b.library.Replace(ctx, r.shelf, d.ID, file)
+	if err != nil {
+		return Reply{}, told(err)
+	}
+	return Reply{Blocks: append(changeBlocks(changes), r.recordCard(rec)...)}, nil
 }
 
-// nextPage shows the rest of a list.
-func (b *Bot) nextPage(_ context.Context, r *request) (Reply, error) {
-	list, key, first, err := decodePage(r.Press.Token)
+func extension(name string) string {
+	if i := strings.LastIndexByte(name, '.'); i > 0 {
+		return name[i:]
+	}
+	return ""
+}
+
+// askRemove asks whether a source is really to go.
+func (b *Bot) askRemove(r *request) (Reply, error) {
+	if r.options["source"] == "" {
+		return Reply{}, refuse("Which source shall go?", "For example: /library remove 1")
+	}
+	d, err := r.inLibrary(r.options["source"])
+	if err != nil {
+		return Reply{}, err
+	}
+	return Reply{
+		Blocks: append(say("Remove "+sourceLine(d)+"?"), Block{Kind: Hint,
+			Text: "Nobody can ask it then. It can be brought back for " + graceDays() + " days."}),
+		Actions: []Action{{Discard, "Remove", encodeRecord(d.ID)},
+			{Delete, "Keep it", encodeOwner(r.Space, r.Author.ID)}},
+		Visibility: Private,
+	}, nil
+}
+
+func graceDays() string { return strconv.Itoa(int(library.Grace / (24 * time.Hour))) }
+
+// pressRecord removes a source that was asked about, or brings one back.
+func (b *Bot) pressRecord(ctx context.Context, r *request) (Reply, error) {
+	if !r.manages() {
+		return Reply{}, refuse("Only a manager may change the library here.")
+	}
+	if b.library == nil {
+		return Reply{}, errNoLibrary
+	}
+	key, err := decodeRecord(r.Press.Token)
 	if err != nil {
 		return Reply{}, unknownButton()
 	}
-	d := documentByKey(key, r.base.Documents())
-	if d == nil && list != "library" {
-		return Reply{}, refuse("That source is not here any more.", "/library lists what is.")
+	list := b.library.List
+	if r.Press.Action == Undo {
+		list = b.library.Removed
 	}
-	return b.page(r, list, d, first)
+	records, err := list(ctx, r.shelf)
+	if err != nil {
+		return Reply{}, told(err)
+	}
+	i := slices.IndexFunc(records, func(rec store.Record) bool { return documentKey(rec.ID) == key })
+	if i < 0 {
+		return Reply{}, refuse("That was done already.", "/library lists what is there.")
+	}
+	if r.Press.Action == Undo {
+		return b.bringBack(ctx, r, records[i].ID)
+	}
+	rec, err := b.library.Remove(ctx, r.shelf, records[i].ID, string(r.Author.ID))
+	if err != nil {
+		return Reply{}, told(err)
+	}
+	return Reply{
+		Blocks: append(say("Removed: "+summaryLine(rec.Summary)+"."), Block{Kind: Hint,
+			Text: "Until " + day(rec.Removed.Add(library.Grace)) + " it can be brought back: /library undo " + rec.ID}),
+		Actions: []Action{{Undo, "Undo", encodeRecord(rec.ID)}},
+		Effect:  Replace,
+	}, nil
 }
 
-// page is one page of a list, from line first on.
-func (b *Bot) page(r *request, list string, d *document.Document, first int) (Reply, error) {
-	var lines []Block
-	var title, id string
-	switch list {
-	case "library":
-		lines, title = libraryLines(r.base.Documents())
-	case "outline":
-		lines, title, id = outlineLines(d), "Outline of "+sourceLine(d), d.ID
-	case "timeline":
-		lines, title, id = timelineLines(d), "Years in "+sourceLine(d), d.ID
-	default:
-		return Reply{}, unknownButton()
+// undo brings a removed source back, or lists those that can be.
+func (b *Bot) undo(ctx context.Context, r *request) (Reply, error) {
+	records, err := b.library.Removed(ctx, r.shelf)
+	if err != nil {
+		return Reply{}, told(err)
 	}
-	if len(lines) == 0 {
-		return Reply{Blocks: say(title), Visibility: Private}, nil
+	if len(records) == 0 {
+		return Reply{}, refuse("Nothing was removed in the last " + graceDays() + " days.")
 	}
-	if first >= len(lines) {
-		return Reply{}, refuse("That was the end of the list.")
+	words := r.options["source"]
+	if words == "" && len(records) == 1 {
+		return b.bringBack(ctx, r, records[0].ID)
 	}
-	last := min(first+linesPerPage, len(lines))
-	if last < len(lines) && lines[last].Kind == Place {
-		last++ // a place stays with its quotation
+	var found []store.Record
+	for _, rec := range records {
+		if fold(rec.ID) == fold(words) || fold(rec.Summary.Title) == fold(words) {
+			found = append(found, rec)
+		}
 	}
-	reply := Reply{Visibility: Private, Blocks: append(say(title), lines[first:last]...)}
+	if len(found) == 1 {
+		return b.bringBack(ctx, r, found[0].ID)
+	}
+	no := &refusal{blocks: say("Which one shall come back? /library undo NAME")}
+	for _, rec := range records {
+		no.blocks = append(no.blocks, Block{Kind: ListItem,
+			Text: rec.ID + ": " + summaryLine(rec.Summary) + ", removed " + day(rec.Removed)})
+	}
+	return Reply{}, no
+}
+
+func (b *Bot) bringBack(ctx context.Context, r *request, id string) (Reply, error) {
+	rec, err := b.library.Undo(ctx, r.shelf, id)
+	if err != nil {
+		return Reply{}, told(err)
+	}
+	reply := Reply{Blocks: say("It is back: " + summaryLine(rec.Summary) + " [" + rec.ID + "].")}
 	if r.Press != nil {
 		reply.Effect = Replace
-	}
-	if last < len(lines) {
-		reply.Actions = []Action{{Next, fmt.Sprintf("Next (%d more)", countLines(lines[last:])),
-			encodePage(list, id, last)}}
 	}
 	return reply, nil
 }
 
-func countLines(lines []Block) (n int) {
-	for _, l := range lines {
-		if l.Kind != Place {
-			n++
-		}
+// export hands out what was read of a source: its text as Markdown, and its
+// references as BibTeX.
+func (b *Bot) export(ctx context.Context, r *request) (Reply, error) {
+	d, err := r.inLibrary(r.options["source"])
+	if err != nil {
+		return Reply{}, err
 	}
-	return n
+	e, err := b.library.Export(ctx, r.shelf, d.ID)
+	if err != nil {
+		return Reply{}, told(err)
+	}
+	return Reply{Visibility: Private, Blocks: say("What I read of " + sourceLine(d) + ", as Markdown, and its references as BibTeX."),
+		Files: []File{{e.Name + ".md", e.Markdown}, {e.Name + ".bib", e.BibTeX}}}, nil
 }
 
-func libraryLines(docs []*document.Document) (lines []Block, title string) {
-	if len(docs) == 0 {
-		return nil, "There is no material here yet."
+// reindex reads all originals of the shelf anew.
+func (b *Bot) reindex(ctx context.Context, r *request) (Reply, error) {
+	if !r.kept {
+		return Reply{}, refuse("There is nothing in the library yet.", "To add something: /library add, with a file.")
 	}
-	for i, d := range docs {
-		lines = append(lines, Block{Kind: ListItem, Text: fmt.Sprintf("%d. %s [%s]", i+1, sourceLine(d), d.ID)})
+	if err := b.chargeUpload(r); err != nil {
+		return Reply{}, err
 	}
-	return lines, count(len(docs), "source") + ":"
-}
-
-// outlineLines is the heading tree.
-func outlineLines(d *document.Document) []Block {
-	var lines []Block
-	for i := 1; i < len(d.Sections); i++ {
-		s := &d.Sections[i]
-		lines = append(lines, Block{Kind: ListItem, Text: s.Heading(), Depth: len(d.Path(i)) - 1})
+	done, err := b.library.Reindex(ctx, r.shelf, true, nil)
+	if err != nil {
+		return Reply{}, told(err)
 	}
-	if lines == nil {
-		lines = say("It has no headings: " + count(len(d.Paragraphs), "paragraph") + " of running text.")
+	blocks := say("Read anew: " + count(done.Read, "source") + ".")
+	for _, f := range done.Failed {
+		blocks = append(blocks, Block{Kind: ListItem, Text: f.Record.ID + " keeps what I read before: " + f.Err.Error()})
 	}
-	return lines
-}
-
-// timelineLines is the dated sentences in order of their years, each with its
-// place.
-func timelineLines(d *document.Document) []Block {
-	type dated struct {
-		year  int
-		block Block
-		place Block
-	}
-	var found []dated
-	for pi := range d.Paragraphs {
-		p := &d.Paragraphs[pi]
-		if !p.Kind.Answers() {
-			continue
-		}
-		for _, s := range p.Sentences {
-			years := yearsIn(s.Of(p.Text))
-			if len(years) == 0 {
-				continue
-			}
-			f := dated{block: Block{Kind: Quotation, Text: s.Of(p.Text)}}
-			for _, y := range years {
-				f.block.Marks = append(f.block.Marks, Mark{y.Start, y.End})
-			}
-			f.year, _ = strconv.Atoi(years[0].Of(f.block.Text))
-			f.place = Block{Kind: Place, Text: placeLine(knowledge.Citation{
-				Title: strconv.Itoa(f.year), Section: d.Headings(p.Section), Paragraph: p.Number})}
-			found = append(found, f)
-		}
-	}
-	slices.SortStableFunc(found, func(a, b dated) int { return a.year - b.year })
-	var lines []Block
-	for _, f := range found {
-		lines = append(lines, f.block, f.place)
-	}
-	if lines == nil {
-		lines = say("No sentence of it names a year.")
-	}
-	return lines
-}
-
-// yearsIn returns where text names a year, 1000 to 2099, in running text:
-// those in parentheses with a name are citations and tell when something was
-// written, not when it was.
-func yearsIn(text string) []document.Span {
-	var years []document.Span
-	depth := 0
-	for i := 0; i < len(text); i++ {
-		switch c := text[i]; {
-		case c == '(':
-			depth++
-		case c == ')':
-			depth = max(depth-1, 0)
-		case depth == 0 && isDigit(c):
-			end := i
-			for end < len(text) && (isDigit(text[end]) || text[end] == '-' && end+1 < len(text) && isDigit(text[end+1])) {
-				end++
-			}
-			// "1996", "1996-2001" and "1996-97", not a longer number.
-			if run := text[i:end]; len(run) == 4 || len(run) == 7 && run[4] == '-' || len(run) == 9 && run[4] == '-' {
-				if (c == '1' || run[:2] == "20") && allDigits(run[:4]) && !glued(text, i, end) {
-					years = append(years, document.Span{Start: i, End: i + 4})
-				}
-			}
-			i = end - 1
-		}
-	}
-	return years
-}
-
-func allDigits(s string) bool { return strings.Trim(s, "0123456789") == "" }
-
-func isDigit(c byte) bool { return c >= '0' && c <= '9' }
-
-// glued reports whether the number at [start, end) is part of a larger one, an
-// amount of money or a share.
-func glued(text string, start, end int) bool {
-	if start > 0 {
-		switch c := text[start-1]; {
-		case c == '$', c == '.', c == ',', c == '#', c == '_', c >= 'A' && c <= 'Z', c >= 'a' && c <= 'z':
-			return true
-		}
-	}
-	rest := text[end:]
-	if len(rest) > 1 && (rest[0] == '.' || rest[0] == ',') && isDigit(rest[1]) {
-		return true
-	}
-	return strings.HasPrefix(rest, "%") || strings.HasPrefix(rest, " km") || strings.HasPrefix(rest, " million") ||
-		strings.HasPrefix(rest, " billion")
+	return Reply{Blocks: blocks, Visibility: Private}, nil
 }

@@ -1,6 +1,9 @@
 package bot
 
-import "context"
+import (
+	"context"
+	"io"
+)
 
 // A Handler answers one message. It is all that an adapter gets to know of the
 // bot. The Reply is always fit to be shown; the error is for the log.
@@ -26,7 +29,9 @@ type Message struct {
 	ID           string
 	Space        Space
 	Conversation Conversation
-	Author       Author
+	// Channel is the conversation that a thread belongs to; "" outside threads.
+	Channel Conversation
+	Author  Author
 	// Text without the mention of the bot. It may be the words of a command,
 	// with or without the slash ("/outline notes", "outline notes").
 	Text string
@@ -45,6 +50,9 @@ type Message struct {
 	// ReplyTo is the message that this one answers or, in a thread, the one
 	// that started it; nil if there is none.
 	ReplyTo *Quoted
+	// Attachments are the files that came with the message. Nothing of them is
+	// fetched unless a command asks for it.
+	Attachments []Attachment
 	// Press is set when a button of an earlier reply was pressed.
 	Press *Press
 }
@@ -64,6 +72,15 @@ type Quoted struct {
 	FromBot bool
 }
 
+// An Attachment is a file that came with a message.
+type Attachment struct {
+	Name string // untrusted
+	Size int    // in bytes, as the platform says; 0 if it does not
+	// Open fetches it. The caller closes what it returns, and bounds how much
+	// is read.
+	Open func(context.Context) (io.ReadCloser, error)
+}
+
 // A Press is a button pressed. An adapter takes its fields from the message
 // that the platform says was pressed, not from what a client claims; even so
 // they are checked again here.
@@ -75,13 +92,21 @@ type Press struct {
 // A Reply is what the bot wants said: a plain value. The zero Reply means
 // silence, which only a message that was not addressed to the bot may get.
 type Reply struct {
-	Blocks     []Block
-	Actions    []Action
+	Blocks  []Block
+	Actions []Action
+	// Files are handed out with the reply.
+	Files      []File
 	Visibility Visibility
 	Effect     Effect
 	// Forget asks the adapter to erase what it keeps of the author itself, such
 	// as a history of typed lines.
 	Forget bool
+}
+
+// A File is handed out with a reply.
+type File struct {
+	Name string // letters, digits, '-' and '.': fit for any disk
+	Data []byte
 }
 
 // Silent reports whether nothing is to be sent or done.
@@ -158,4 +183,6 @@ const (
 	Share   ActionKind = "share"   // show a private reply to all
 	Closest ActionKind = "closest" // what comes nearest to a question without an answer
 	Ask     ActionKind = "ask"     // the second question of a message
+	Discard ActionKind = "discard" // take a document off the shelf, once more asked
+	Undo    ActionKind = "undo"    // put it back
 )

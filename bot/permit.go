@@ -5,13 +5,22 @@ import (
 	"time"
 )
 
+// manages reports whether the author may change what others see: a manager of
+// the space, or whoever speaks with the bot alone.
+func (m Message) manages() bool { return m.Author.Manager || m.Direct }
+
 // permit checks that the author may do what the request asks.
 func (b *Bot) permit(r *request) error {
-	if r.Author.Manager {
+	if r.manages() {
 		return nil
 	}
-	if r.command != nil && r.command.Manager {
-		return refuse("Only a manager may use /" + r.command.Name + " here.")
+	if c := r.command; c != nil {
+		switch {
+		case c.Manager:
+			return refuse("Only a manager may use /" + c.Name + " here.")
+		case c.changes != nil && c.changes(r.options):
+			return refuse("Only a manager may change the " + c.Name + " here.")
+		}
 	}
 	if r.set.ManagersOnly && (r.command == nil || !r.command.free) {
 		return refuse("Only managers may ask here: that is how this space is set.",

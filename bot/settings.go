@@ -2,8 +2,11 @@ package bot
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"sync"
+
+	"footnote/knowledge/store"
 )
 
 // Settings are what managers chose for a space. The zero Settings are the
@@ -51,22 +54,24 @@ const (
 	whoMayAsk  = "who-may-ask"
 	autoAnswer = "auto-answer"
 	visibility = "visibility"
+	shelf      = "shelf"
 )
 
 var settingValues = map[string][]string{
 	whoMayAsk:  {"everyone", "managers"},
 	autoAnswer: {"off", "on"},
 	visibility: {"public", "private"},
+	shelf:      {"space", "own"},
 }
 
 // changeSettings shows the settings, or sets one.
-func (b *Bot) changeSettings(_ context.Context, r *request) (Reply, error) {
+func (b *Bot) changeSettings(ctx context.Context, r *request) (Reply, error) {
 	name, value := r.options["setting"], r.options["value"]
 	switch {
 	case name == "" && value != "":
-		return Reply{}, refuse("“"+value+"” is not a setting.", "There are "+whoMayAsk+", "+autoAnswer+" and "+visibility+".")
+		return Reply{}, refuse("“"+value+"” is not a setting.", "There are "+whoMayAsk+", "+visibility+", "+autoAnswer+" and "+shelf+".")
 	case name == "":
-		return Reply{Blocks: r.set.blocks(r.Message), Visibility: Private}, nil
+		return Reply{Blocks: r.settingBlocks(r.set), Visibility: Private}, nil
 	case value == "":
 		return Reply{}, refuse("/settings "+name+" needs a value.",
 			"For example: /settings "+name+" "+settingValues[name][1])
@@ -82,6 +87,9 @@ func (b *Bot) changeSettings(_ context.Context, r *request) (Reply, error) {
 			"auto-answer is set in the channel it is for.")
 	}
 	second := v == o.Choices[1]
+	if name == shelf {
+		return b.chooseShelf(ctx, r, second)
+	}
 	set := b.settings.change(r.Space, func(s *Settings) {
 		switch name {
 		case whoMayAsk:
@@ -99,11 +107,33 @@ func (b *Bot) changeSettings(_ context.Context, r *request) (Reply, error) {
 			}
 		}
 	})
-	return Reply{Blocks: append(say("Set."), set.blocks(r.Message)...), Visibility: Private}, nil
+	return Reply{Blocks: append(say("Set."), r.settingBlocks(set)...), Visibility: Private}, nil
 }
 
-// blocks says the settings as they hold in the conversation of m.
-func (s Settings) blocks(m Message) []Block {
+// chooseShelf gives a channel a shelf of its own, or lets it use the space's.
+func (b *Bot) chooseShelf(ctx context.Context, r *request, own bool) (Reply, error) {
+	switch {
+	case b.library == nil:
+		return Reply{}, errNoLibrary
+	case r.Direct:
+		return Reply{}, refuse("A direct conversation has one library.", "shelf is set in the channel it is for.")
+	}
+	if err := b.library.SetOwn(ctx, store.Space(r.Space), r.channel(), own); err != nil {
+		return Reply{}, fmt.Errorf("choose shelf: %w", err)
+	}
+	var err error
+	if r.material, err = b.materialOf(ctx, r.Message); err != nil {
+		r.material = material{base: nothing{}, shelf: store.Shelf{Space: store.Space(r.Space)}}
+		if own {
+			r.shelf.Name = r.channel()
+		}
+	}
+	return Reply{Blocks: append(say("Set."), r.settingBlocks(r.set)...), Visibility: Private}, nil
+}
+
+// settingBlocks says the settings as they hold in the conversation.
+func (r *request) settingBlocks(s Settings) []Block {
+	m := r.Message
 	who, auto, vis := 0, 0, 0
 	if s.ManagersOnly {
 		who = 1
@@ -123,8 +153,14 @@ func (s Settings) blocks(m Message) []Block {
 			"answers are for the asker, unless asked with --share"),
 	}
 	if !m.Direct {
+		own := 0
+		if r.shelf.Name != "" {
+			own = 1
+		}
+		blocks = append(blocks, line(shelf, own, "this channel asks the library of the whole space",
+			"this channel has a library of its own"))
 		blocks = append(blocks, line(autoAnswer, auto, "in this conversation I speak only when spoken to",
 			"in this conversation I also answer questions that nobody asked me, when I am sure"))
 	}
-	return append(blocks, Block{Kind: Hint, Text: "They hold until I am restarted. To change one: /settings NAME VALUE"})
+	return append(blocks, Block{Kind: Hint, Text: "All but shelf hold until I am restarted. To change one: /settings NAME VALUE"})
 }

@@ -1,6 +1,9 @@
 package bot
 
-import "footnote/knowledge/reference"
+import (
+	"footnote/knowledge/document"
+	"footnote/knowledge/reference"
+)
 
 // commandTable is every command, in the order of the help text.
 func commandTable() []Command {
@@ -62,21 +65,35 @@ func commandTable() []Command {
 			Visibility: Private, run: (*Bot).cite,
 		},
 		{
-			Name: "library", Aliases: []string{"sources"}, Summary: "The sources here, or what I read of one",
+			Name: "library", Aliases: []string{"sources"}, Summary: "The sources here: list them, look at one, add, replace, remove",
+			Help: "list and info are for everyone, the rest is for managers. add and replace take the file that comes with the " +
+				"message; replace and remove name a source. What was removed can be brought back for 30 days: undo. " +
+				"export hands out what I read of a source, reindex reads everything anew.",
 			Example: "/library info 1",
 			Options: []Option{
-				{Name: "what", Summary: "all sources, or one", Type: Choice, Choices: []string{"list", "info"}},
+				{Name: "what", Summary: "what to do", Type: Choice, Choices: libraryVerbs},
 				source,
+				{Name: "file", Summary: "the file to add, or to put in a source's place", Type: Upload},
 			},
-			Visibility: Private, run: (*Bot).library,
+			Visibility: Private, empty: true, run: (*Bot).libraryCommand,
+			changes: func(o map[string]string) bool { return managed[o["what"]] },
+		},
+		{
+			Name: "p", Aliases: []string{"paragraph", "place"}, Summary: "A paragraph by its id, and whether it changed since",
+			Help:    "Cite shows the id of a paragraph. It stays the same as long as the paragraph's words do, wherever they move.",
+			Example: "/p dejesus-duarte.k7m2qx",
+			Options: []Option{{Name: "id", Summary: "the id of a paragraph", Type: Text, Required: true}},
+			run:     (*Bot).paragraph,
+			bare:    func(o map[string]string) bool { _, _, ok := document.SplitParagraphID(o["id"]); return ok },
 		},
 		{
 			Name: "settings", Summary: "What holds in this space, and changing it", Manager: true,
-			Help: "who-may-ask and visibility hold for the whole space, auto-answer for one conversation. " +
-				"With auto-answer on I also answer questions that were not put to me, but only when I am sure.",
+			Help: "who-may-ask and visibility hold for the whole space, auto-answer and shelf for one channel. " +
+				"With auto-answer on I also answer questions that were not put to me, but only when I am sure. " +
+				"With shelf own a channel has a library of its own.",
 			Example: "/settings auto-answer on",
 			Options: []Option{
-				{Name: "setting", Summary: "which setting", Type: Choice, Choices: []string{whoMayAsk, autoAnswer, visibility}},
+				{Name: "setting", Summary: "which setting", Type: Choice, Choices: []string{whoMayAsk, autoAnswer, visibility, shelf}},
 				{Name: "value", Summary: "its new value", Type: Text},
 			},
 			Visibility: Private, free: true, run: (*Bot).changeSettings,

@@ -219,7 +219,7 @@ func (b *Bot) saySource(ctx context.Context, r *request) (Reply, error) {
 	}
 	t, err := b.lastTurn(r)
 	if err != nil && fold(r.Text) == "sources" {
-		return b.library(ctx, r)
+		return b.libraryCommand(ctx, r)
 	}
 	if err == nil {
 		t, err = b.lastShown(r)

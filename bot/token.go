@@ -18,6 +18,7 @@ const (
 	turnToken    = "n1" // turn id, rank of the passage, from 0
 	pageToken    = "l1" // command, document, first line
 	ownerToken   = "d1" // hash of the asker
+	recordToken  = "r1" // document
 )
 
 // maxToken is the least of what the platforms allow for our part of an id.
@@ -124,6 +125,17 @@ func documentByKey(key string, docs []*document.Document) *document.Document {
 // encodeOwner names who may delete a reply, without their id.
 func encodeOwner(s Space, p Person) string {
 	return ownerToken + "." + digest(string(s)+"\x00"+string(p))
+}
+
+// encodeRecord names a document of the library.
+func encodeRecord(id string) string { return recordToken + "." + documentKey(id) }
+
+func decodeRecord(token string) (key string, err error) {
+	kind, key, ok := strings.Cut(token, ".")
+	if !ok || kind != recordToken || key == "" || len(token) > maxToken {
+		return "", errToken
+	}
+	return key, nil
 }
 
 // encodePage names the rest of a list.

@@ -20,6 +20,9 @@ type Chat struct {
 	Welcome string
 	// History is the file that keeps typed lines; "" keeps them in memory.
 	History string
+	// Folder is where files that the bot hands out are saved; "" is the
+	// current one.
+	Folder string
 	// Env is the environment, "NAME=value" each: TERM and NO_COLOR are looked at.
 	Env []string
 
@@ -32,6 +35,7 @@ type Chat struct {
 // *FailedError if the bot failed to answer a line, or what made it stop.
 func (c Chat) Run(ctx context.Context) error {
 	s := newStage(c.Respond)
+	s.folder, s.homedir = c.Folder, lookup(c.Env, "HOME")
 	in, isFile := c.In.(*os.File)
 	out, isFile2 := c.Out.(*os.File)
 	person := isFile && isFile2 && term.IsTerminal(int(in.Fd())) && term.IsTerminal(int(out.Fd()))

@@ -77,6 +77,9 @@ func (r renderer) event(e event) string {
 		}
 		r.block(&b, block)
 	}
+	for line := range strings.Lines(e.saved) {
+		r.lines(&b, "", plain(strings.TrimSuffix(line, "\n")), nil, faint)
+	}
 	if r.buttons && len(e.actions) > 0 {
 		labels := make([]string, len(e.actions))
 		for i, a := range e.actions {

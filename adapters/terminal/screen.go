@@ -264,9 +264,7 @@ func (m *screen) offer() {
 // the bot offers.
 func (m *screen) candidates(line string) (start int, all []bot.Candidate) {
 	if m.chat.Complete != nil && !m.busy {
-		msg := bot.Message{Author: bot.Author{ID: bot.Person(m.stage.name), Manager: m.stage.managers[m.stage.name]},
-			Direct: m.stage.at.direct()}
-		msg.Space, msg.Conversation = m.stage.place()
+		msg := m.stage.speaker()
 		cut := 0
 		if !msg.Direct && strings.HasPrefix(line, mention+" ") {
 			cut = len(mention) + 1

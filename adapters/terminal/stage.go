@@ -13,8 +13,15 @@ import (
 // mention is how the bot is spoken to in a pretend channel.
 const mention = "@footnote"
 
-// home is the server of channels that name none.
-const home = "home"
+// Spaces of the person at the keyboard: the server of channels that name none,
+// and the direct conversation of whoever has not become someone else.
+const (
+	Home      bot.Space = home
+	OwnDirect bot.Space = "dm:" + keyboard
+
+	home     = "home"
+	keyboard = "you"
+)
 
 // A spot is where someone speaks: a channel of a server, perhaps a thread of
 // it; the zero spot is the direct conversation of whoever speaks.
@@ -50,6 +57,8 @@ type room struct {
 // at a time.
 type stage struct {
 	respond  bot.Handler
+	folder   string // where files that are handed out go; "" is the current one
+	homedir  string // what ~ stands for
 	name     string // who speaks
 	managers map[string]bool
 	at       spot
@@ -58,7 +67,8 @@ type stage struct {
 }
 
 func newStage(respond bot.Handler) *stage {
-	return &stage{respond: respond, name: "you", managers: make(map[string]bool),
+	// Whoever sits at the keyboard runs the program.
+	return &stage{respond: respond, name: keyboard, managers: map[string]bool{keyboard: true},
 		rooms: make(map[bot.Conversation]*room)}
 }
 
@@ -66,6 +76,7 @@ func newStage(respond bot.Handler) *stage {
 type event struct {
 	note  string // of the stage itself; "" if there is none
 	reply bot.Reply
+	saved string // where the reply's files are; "" without files
 	// only is who sees the reply, where that is not everyone in the place.
 	only string
 	// actions are the buttons in force, numbered from 1.
@@ -107,6 +118,12 @@ func (s *stage) line(ctx context.Context, text string) event {
 	}
 	m := s.message()
 	m.Text, m.Addressed = s.addressed(text)
+	if m.Addressed {
+		var problem string
+		if m.Text, m.Attachments, problem = attach(m.Text, s.homedir); problem != "" {
+			return event{note: problem}
+		}
+	}
 	if s.at.thread != "" {
 		m.ReplyTo = s.room().parent
 	}
@@ -123,6 +140,7 @@ var ownHelp = []bot.Block{
 	{Kind: bot.ListItem, Text: "/as NAME [manager]: speak as someone else"},
 	{Kind: bot.ListItem, Text: "/in #CHANNEL[/THREAD]: go to a pretend channel; /dm: come back"},
 	{Kind: bot.ListItem, Text: "/reply TEXT: reply to the message said last"},
+	{Kind: bot.ListItem, Text: "/library add PATH…, /library replace SOURCE PATH: the file comes from this machine"},
 	{Kind: bot.ListItem, Text: "/who: who you are, and where; /quit: leave"},
 }
 
@@ -146,12 +164,21 @@ func (s *stage) addressed(text string) (string, bool) {
 // message is a message of whoever speaks, where they are, without its text.
 func (s *stage) message() bot.Message {
 	s.said++
+	m := s.speaker()
+	m.ID = "line-" + strconv.Itoa(s.said)
+	return m
+}
+
+// speaker is who speaks and where, without a message.
+func (s *stage) speaker() bot.Message {
 	m := bot.Message{
-		ID:     "line-" + strconv.Itoa(s.said),
 		Author: bot.Author{ID: bot.Person(s.name), Name: s.name, Manager: s.managers[s.name]},
 		Direct: s.at.direct(), Thread: s.at.thread != "",
 	}
 	m.Space, m.Conversation = s.place()
+	if m.Thread {
+		m.Channel = bot.Conversation(s.at.server + spot{s.at.server, s.at.channel, ""}.String())
+	}
 	return m
 }
 
@@ -192,6 +219,9 @@ func (s *stage) say(ctx context.Context, m bot.Message, shown string) event {
 	}
 	reply, err := s.respond(ctx, m)
 	e := event{reply: reply, err: err}
+	if len(reply.Files) > 0 {
+		e.saved = save(s.folder, reply.Files)
+	}
 	if reply.Silent() {
 		if !m.Addressed {
 			e.note = "(not addressed: silent)"

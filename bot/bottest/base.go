@@ -260,3 +260,13 @@ func (c *Clock) Move(d time.Duration) {
 	defer c.mu.Unlock()
 	c.now = c.now.Add(d)
 }
+
+// Place finds a paragraph by its id.
+func (b *Base) Place(id string) (knowledge.Place, bool) {
+	for _, d := range b.Docs {
+		if i, ok := d.FindParagraph(id); ok {
+			return knowledge.Place{ID: id, Document: d, Paragraph: i}, true
+		}
+	}
+	return knowledge.Place{}, false
+}

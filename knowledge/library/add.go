@@ -107,7 +107,7 @@ func (l *Library) readFile(ctx context.Context, f File, sum string) (store.Uploa
 	}
 	return store.Upload{
 		ID: d.ID, Name: f.Name, SHA256: sum, Original: f.Data, Text: text.Bytes(),
-		Reader: l.reader, Summary: summary(d), Added: l.now(), By: f.By,
+		Reader: l.reader, Summary: Summarize(d), Added: l.now(), By: f.By,
 	}, d, nil
 }
 
@@ -130,8 +130,8 @@ func loadText(ctx context.Context, from store.Store, r store.Record) (*document.
 	return d, nil
 }
 
-// summary is what lists show of a document.
-func summary(d *document.Document) store.Summary {
+// Summarize is what lists show of a document, also of one that is in no library.
+func Summarize(d *document.Document) store.Summary {
 	s := store.Summary{
 		Title: d.Title, TitleGuessed: d.TitleGuessed, Authors: d.Authors, Year: d.Year, Language: d.Language,
 		Pages: d.Pages, Sections: len(d.Sections) - 1, References: len(d.References), Problems: d.Problems,

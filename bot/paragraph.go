@@ -1,0 +1,96 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"footnote/knowledge"
+	"footnote/knowledge/diff"
+	"footnote/knowledge/document"
+	"footnote/knowledge/store"
+)
+
+// paragraph shows where the id of a paragraph leads, and what became of it.
+func (b *Bot) paragraph(ctx context.Context, r *request) (Reply, error) {
+	id := strings.ToLower(strings.TrimSpace(r.options["id"]))
+	name, _, ok := document.SplitParagraphID(id)
+	if !ok {
+		return Reply{}, refuse("“"+id+"” is no id of a paragraph.",
+			"An id is a source and six characters: "+r.command.Example+". /cite shows that of a passage.")
+	}
+	p, err := b.place(ctx, r, id)
+	if errors.Is(err, store.ErrNotFound) {
+		if d := documentByID(r.base.Documents(), name); d != nil {
+			return Reply{}, refuse("No paragraph of "+sourceLine(d)+" has the id "+id+", and none had.",
+				"Check its characters; /outline "+d.ID+" shows what is there.")
+		}
+		return Reply{}, refuse("There is no source "+name+" here.", "/library lists the sources.")
+	}
+	if err != nil {
+		return Reply{}, told(err)
+	}
+	return Reply{Blocks: placeBlocks(r.base, p)}, nil
+}
+
+// place finds a paragraph in the library, or in what stands in for it.
+func (b *Bot) place(ctx context.Context, r *request, id string) (knowledge.Place, error) {
+	if r.kept {
+		return b.library.Place(ctx, r.shelf, id)
+	}
+	if p, ok := r.base.Place(id); ok {
+		return p, nil
+	}
+	return knowledge.Place{}, fmt.Errorf("find paragraph: %w", store.ErrNotFound)
+}
+
+// placeBlocks shows a paragraph as it is now, and what it was if it changed.
+func placeBlocks(base Base, p knowledge.Place) []Block {
+	if p.Paragraph < 0 {
+		return []Block{
+			{Kind: Say, Text: "That paragraph is gone: " + sourceLine(p.Document) + " changed on " + day(p.Since) + ", and has nothing like it now. It said:"},
+			{Kind: Quotation, Text: p.Was},
+		}
+	}
+	s, _ := base.Quote(wholeParagraph(p.Document, p.Paragraph))
+	now := append([]Block{{Kind: Quotation, Text: p.Document.Paragraphs[p.Paragraph].Text}},
+		Block{Kind: Place, Text: placeLine(s.Citation)})
+	now = append(now, citedBlocks(s.Citation.References)...)
+	if !p.Changed {
+		return now
+	}
+	blocks := say("That paragraph changed on " + day(p.Since) + ". It says now:")
+	blocks = append(blocks, now...)
+	was, _ := diffQuotes(p.Diff)
+	return append(append(blocks, say("It said before; what is marked went:")...), was)
+}
+
+// wholeParagraph is the locator of a paragraph.
+func wholeParagraph(d *document.Document, i int) knowledge.Locator {
+	p := &d.Paragraphs[i]
+	text := document.Span{Start: 0, End: len(p.Text)}
+	return knowledge.Locator{Document: d.ID, Paragraph: i,
+		Sentences: document.Span{End: len(p.Sentences)}, Text: text, File: p.Map.Span(text)}
+}
+
+// diffQuotes writes both sides of a difference as quotations, with what went
+// marked in the one and what came in the other.
+func diffQuotes(edits []diff.Edit) (was, now Block) {
+	was, now = Block{Kind: Quotation}, Block{Kind: Quotation}
+	for _, e := range edits {
+		if e.Op != diff.Come {
+			if e.Op == diff.Gone {
+				was.Marks = append(was.Marks, Mark{len(was.Text), len(was.Text) + len(e.Text)})
+			}
+			was.Text += e.Text
+		}
+		if e.Op != diff.Gone {
+			if e.Op == diff.Come {
+				now.Marks = append(now.Marks, Mark{len(now.Text), len(now.Text) + len(e.Text)})
+			}
+			now.Text += e.Text
+		}
+	}
+	return was, now
+}

@@ -1,0 +1,49 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"path"
+	"strings"
+
+	"footnote/knowledge/extract"
+	"footnote/knowledge/library"
+)
+
+// fetch gets an attachment, as far as it may be large.
+func (b *Bot) fetch(ctx context.Context, r *request, a Attachment) (library.File, error) {
+	name := path.Base(strings.ReplaceAll(a.Name, `\`, "/"))
+	if a.Size > extract.MaxFile {
+		return library.File{}, tooLarge(name)
+	}
+	if err := b.chargeUpload(r); err != nil {
+		return library.File{}, err
+	}
+	in, err := a.Open(ctx)
+	if err != nil {
+		return library.File{}, fmt.Errorf("fetch attachment: %w", err)
+	}
+	defer in.Close()
+	data, err := io.ReadAll(io.LimitReader(in, extract.MaxFile+1))
+	if err != nil {
+		return library.File{}, fmt.Errorf("fetch attachment: %w", err)
+	}
+	if len(data) > extract.MaxFile {
+		return library.File{}, tooLarge(name)
+	}
+	return library.File{Name: name, Data: data, By: string(r.Author.ID)}, nil
+}
+
+func tooLarge(name string) error {
+	return refuse(fmt.Sprintf("%s is larger than %d MB, which is the limit.", name, extract.MaxFile>>20), "Split it.")
+}
+
+// chargeUpload counts a file against the limit of its space.
+func (b *Bot) chargeUpload(r *request) error {
+	if wait, ok := b.uploads.take(r.Space, b.now()); !ok {
+		return refuse(fmt.Sprintf("That is more than %d files in an hour. Go on in %d minutes.",
+			int(b.uploads.burst), int(wait.Minutes())+1))
+	}
+	return nil
+}
