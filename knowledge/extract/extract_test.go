@@ -312,7 +312,7 @@ func TestReadRefuses(t *testing.T) {
 		{"control.txt", "\x01\x02\x03\x04\x05\x06 text", extract.ErrBinary},
 		{"a.pdf", "%PDF-1.7\n", extract.ErrFormat},
 		{"named.txt", "%PDF-1.7\n", extract.ErrFormat},
-		{"page.html", "<p>text", extract.ErrFormat},
+		{"page.html", "<p></p>", extract.ErrNoText},
 		{"big.txt", strings.Repeat("a ", extract.MaxFile/2+1), extract.ErrTooLarge},
 	}
 	for _, tt := range tests {
