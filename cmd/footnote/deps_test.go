@@ -58,7 +58,7 @@ var arrows = []struct {
 	{
 		from:    []string{"footnote/adapters/..."},
 		never:   []string{"footnote/knowledge/..."},
-		allowed: []string{"footnote/knowledge", "footnote/knowledge/document", "footnote/knowledge/reference"},
+		allowed: []string{"footnote/knowledge", "footnote/knowledge/document", "footnote/knowledge/reference", "footnote/knowledge/diff"},
 		reason:  "an adapter may name the core's values; reading and finding is the bot's to ask for",
 	},
 	{
