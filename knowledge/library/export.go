@@ -2,20 +2,93 @@ package library
 
 import (
 	"context"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 
+	"footnote/knowledge/document"
+	"footnote/knowledge/reference"
 	"footnote/knowledge/store"
 )
 
 // An Export is a document in files that other programs read.
 type Export struct {
-	Name     string // of the files, without ending
+	Name     string // of the files, without ending: the document's id
 	Markdown []byte
 	BibTeX   []byte
 }
 
-// Export writes a document as it was read, and its references.
-// store.ErrNotFound if it is not on the shelf, store.ErrDamaged if its text
-// cannot be read.
+// Export writes a document as it was read, and a bibliography of itself and
+// what it refers to. store.ErrNotFound if it is not on the shelf,
+// store.ErrDamaged if its text cannot be read.
 func (l *Library) Export(ctx context.Context, s store.Shelf, id string) (Export, error) {
-	return Export{}, nil
+	records, err := l.store.Documents(ctx, s)
+	if err != nil {
+		return Export{}, err
+	}
+	r, err := byID(records, id)
+	if err != nil {
+		return Export{}, err
+	}
+	d, err := l.text(ctx, r)
+	if err != nil {
+		return Export{}, err
+	}
+	return Export{Name: id, Markdown: markdown(d), BibTeX: bibtex(d)}, nil
+}
+
+// bibtex writes the document and its references, each under a key of its own.
+func bibtex(d *document.Document) []byte {
+	var b strings.Builder
+	used := map[string]bool{}
+	for _, r := range append([]document.Reference{itself(d)}, d.References...) {
+		entry, key := reference.Format(r, reference.BibTeX), reference.CiteKey(r)
+		own := key
+		for n := 0; used[own]; n++ {
+			own = key + suffix(n)
+		}
+		used[own] = true
+		b.WriteString(strings.Replace(entry, "{"+key, "{"+own, 1))
+		b.WriteString("\n\n")
+	}
+	return []byte(strings.TrimSuffix(b.String(), "\n"))
+}
+
+// suffix counts in letters as years of one author are told apart: a, b, … z,
+// aa, ab.
+func suffix(n int) string {
+	s := string(rune('a' + n%26))
+	if n >= 26 {
+		s = suffix(n/26-1) + s
+	}
+	return s
+}
+
+// itself is a document as an entry of a bibliography.
+func itself(d *document.Document) document.Reference {
+	r := document.Reference{Text: d.Title, Title: d.Title, Year: d.Year, NoDate: d.Year == 0, Paragraph: -1}
+	for _, a := range d.Authors {
+		r.Authors = append(r.Authors, nameOf(a))
+	}
+	return r
+}
+
+// nameOf splits a display name: "Jean de la Croix" has the family name "de la
+// Croix".
+func nameOf(name string) document.Name {
+	if family, given, ok := strings.Cut(name, ","); ok {
+		return document.Name{Family: strings.TrimSpace(family), Given: strings.TrimSpace(given)}
+	}
+	words := strings.Fields(name)
+	if len(words) < 2 {
+		return document.Name{Family: name}
+	}
+	at := len(words) - 1
+	for at > 1 {
+		if r, _ := utf8.DecodeRuneInString(words[at-1]); !unicode.IsLower(r) {
+			break
+		}
+		at--
+	}
+	return document.Name{Family: strings.Join(words[at:], " "), Given: strings.Join(words[:at], " ")}
 }
