@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"math"
 	"path"
 	"strings"
 
@@ -42,8 +43,8 @@ func tooLarge(name string) error {
 // chargeUpload counts a file against the limit of its space.
 func (b *Bot) chargeUpload(r *request) error {
 	if wait, ok := b.uploads.take(r.Space, b.now()); !ok {
-		return refuse(fmt.Sprintf("That is more than %d files in an hour. Go on in %d minutes.",
-			int(b.uploads.burst), int(wait.Minutes())+1))
+		return refuse("That is more than " + count(int(b.uploads.burst), "file") + " in an hour. Go on in " +
+			count(int(math.Ceil(wait.Minutes())), "minute") + ".")
 	}
 	return nil
 }
