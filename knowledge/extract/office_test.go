@@ -78,6 +78,38 @@ func rawWords(t testing.TB, data []byte) []string {
 	return plain(text.String())
 }
 
+// TestOffice reads one text as office programs write it. mill.fodt is the source
+// of the files with its name; LibreOffice made them.
+func TestOffice(t *testing.T) {
+	files, err := filepath.Glob("testdata/office/*.*")
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for _, file := range files {
+		switch filepath.Ext(file) {
+		case ".docx", ".odt":
+		default:
+			continue
+		}
+		n++
+		t.Run(filepath.Base(file), func(t *testing.T) {
+			data, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			doc, err := extract.Read(filepath.Base(file), data)
+			if err != nil {
+				t.Fatal(err)
+			}
+			golden(t, filepath.Join("office", filepath.Base(file)+".txt"), dump(doc))
+		})
+	}
+	if n == 0 {
+		t.Fatal("no files")
+	}
+}
+
 // TestOrdinaryWord reads the documents that Word made for the tests of another
 // project: all that have words must be read, and the words kept in order.
 func TestOrdinaryWord(t *testing.T) {

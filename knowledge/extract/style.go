@@ -1,8 +1,6 @@
 package extract
 
-import (
-	"strings"
-)
+import "strings"
 
 // A role is what the name of a paragraph style says that a paragraph is.
 type role uint8
@@ -48,6 +46,9 @@ func styleRole(name string) (role, int) {
 		if r.names[name] {
 			return r.role, 0
 		}
+	}
+	if name == "bibliography heading" {
+		return headingRole, 1
 	}
 	n := len(name) - 1
 	if n < 1 || name[n] < '1' || name[n] > '9' {
