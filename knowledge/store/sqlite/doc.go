@@ -1,0 +1,42 @@
+// Package sqlite keeps libraries in one SQLite file: the store.Store of a single
+// machine.
+//
+// # Files
+//
+// Beside the library there are its journal (-wal and -shm, SQLite's own) and a
+// lock (-lock), empty, which every process that has the library open holds
+// shared. A new version of the tables and Restore take it alone, so neither
+// happens under a program that is running. All are made readable to their owner
+// only.
+//
+// # Decisions
+//
+// Every page ends in a checksum (see pages.go). SQLite itself has none: a
+// flipped bit in a file name would be shown as it is, one in a tree of rows
+// could hide documents, or crash the process. With it whatever was not written
+// by us is refused at reading, and Check reads everything. Texts and originals
+// have digests of their own on top, which also hold in the journal.
+//
+// Texts and originals lie in parts of 64 KiB, so that one of 25 MB needs no
+// contiguous copies of itself on the way in and out.
+//
+// One connection writes, a few read. Writers of other processes are waited for.
+// A write begins with BEGIN IMMEDIATE, so that it never has to be given up half
+// way because somebody else wrote first.
+//
+// Erased bytes are overwritten in the file (secure_delete), and the journal is
+// emptied before Purge and Erase return.
+//
+// # What a flipped bit can still do
+//
+// The journal has SQLite's own checksums, which are looked at when it is found
+// after a crash: what stands behind a damaged place of it is as if it had never
+// been written, silently. It is empty after Close, and holds a few megabytes
+// at most otherwise.
+//
+// # The reliability tests
+//
+// They run at small figures. FOOTNOTE_LONG=1 asks for the long run:
+//
+//	FOOTNOTE_LONG=1 go test -timeout 24h -run Reliability ./knowledge/store/sqlite
+package sqlite

@@ -1,0 +1,93 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+
+	"footnote/knowledge/store"
+)
+
+// unheld are the originals that no version has any more.
+const unheld = `originals WHERE NOT EXISTS
+	(SELECT 1 FROM versions v WHERE v.space = originals.space AND v.original = originals.sha256)`
+
+// Purge is a transaction for each document and each original, so that the
+// journal need not hold all of them. Where it ends early, what is gone is gone,
+// and the next one goes on.
+func (s *Store) Purge(ctx context.Context, before time.Time) (int, error) {
+	const doing = "erase what was removed"
+	ms := before.UnixMilli()
+	gone := 0
+	for _, query := range []string{`
+DELETE FROM documents WHERE rowid IN (SELECT rowid FROM documents WHERE removed < ? LIMIT 1)`, `
+UPDATE versions SET original = NULL WHERE rowid IN (
+	SELECT v.rowid FROM versions v JOIN versions next
+		ON next.space = v.space AND next.shelf = v.shelf AND next.id = v.id AND next.version = v.version + 1
+	WHERE v.original IS NOT NULL AND next.added < ? LIMIT 1)`,
+	} {
+		for {
+			err := s.write(ctx, doing, func(tx *sql.Tx) error {
+				if err := change(ctx, tx, query, ms); err != nil {
+					return err
+				}
+				_, err := tx.ExecContext(ctx, "DELETE FROM "+unheld)
+				return err
+			})
+			if errors.Is(err, store.ErrNotFound) {
+				break
+			}
+			if err != nil {
+				return gone, err
+			}
+			gone++
+		}
+	}
+	err := s.write(ctx, doing, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, "DELETE FROM links WHERE expires < ?", ms)
+		return err
+	})
+	if err != nil {
+		return gone, err
+	}
+	return gone, s.emptyJournal(ctx, doing)
+}
+
+func (s *Store) Erase(ctx context.Context, space store.Space) error {
+	const doing = "erase a space"
+	err := s.write(ctx, doing, func(tx *sql.Tx) error {
+		for _, query := range []string{
+			"DELETE FROM documents WHERE space = ?",
+			"DELETE FROM originals WHERE space = ?",
+			"DELETE FROM shelves WHERE space = ?",
+			"DELETE FROM channels WHERE space = ?",
+			"DELETE FROM links WHERE space = ?",
+		} {
+			if _, err := tx.ExecContext(ctx, query, space); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return s.emptyJournal(ctx, doing)
+}
+
+// emptyJournal moves all of the journal into the file, where erased bytes are
+// overwritten, and cuts it to nothing. It waits for those who still read an
+// older state.
+func (s *Store) emptyJournal(ctx context.Context, doing string) error {
+	if err := s.enter(ctx); err != nil {
+		return explain(ctx, doing, err)
+	}
+	defer s.leave()
+	var busy, frames, moved int
+	err := s.writer.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &frames, &moved)
+	if err == nil && busy != 0 {
+		err = errors.New("it is gone from the library, but not yet from the journal, which somebody is still reading; do it again")
+	}
+	return explain(ctx, doing, err)
+}
