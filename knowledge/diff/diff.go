@@ -80,6 +80,8 @@ const (
 
 func classOf(r rune) class {
 	switch {
+	case r < utf8.RuneSelf:
+		return asciiClass[r]
 	case unicode.IsSpace(r):
 		return space
 	case unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar):
@@ -87,11 +89,23 @@ func classOf(r rune) class {
 			return letter
 		}
 		return single
-	case unicode.IsLetter(r), unicode.IsDigit(r), unicode.IsMark(r), r == '\'', r == '’':
+	case unicode.IsLetter(r), unicode.IsDigit(r), unicode.IsMark(r), r == '’':
 		return letter
 	}
 	return single
 }
+
+var asciiClass = func() (t [utf8.RuneSelf]class) {
+	for r := range rune(utf8.RuneSelf) {
+		switch {
+		case unicode.IsSpace(r):
+			t[r] = space
+		case unicode.IsLetter(r), unicode.IsDigit(r), r == '\'':
+			t[r] = letter
+		}
+	}
+	return t
+}()
 
 // A script collects edits. What is Gone and Come since the last word that is
 // the same is kept open.
