@@ -31,7 +31,7 @@ func sharedDir(t testing.TB, name ...string) string {
 }
 
 func load(t testing.TB, paths ...string) []*document.Document {
-	docs, errs := extract.Load(paths)
+	docs, errs := extract.Load(t.Context(), extract.Here, paths)
 	for _, err := range errs {
 		t.Fatal(err)
 	}

@@ -10,7 +10,7 @@ import (
 )
 
 func Example() {
-	docs, _ := extract.Load([]string{filepath.Join("testdata", "harbour.txt")})
+	docs, _ := extract.Load(context.Background(), extract.Here, []string{filepath.Join("testdata", "harbour.txt")})
 	base, err := knowledge.New(docs)
 	if err != nil {
 		fmt.Println(err)

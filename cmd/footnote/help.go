@@ -22,6 +22,9 @@ func (c *call) help(_ context.Context, args []string) error {
 func (c *call) shortHelp() error {
 	text := "Footnote answers questions about texts with the texts' own words.\n\n"
 	for _, cmd := range commands() {
+		if cmd.hidden {
+			continue
+		}
 		text += fmt.Sprintf("  footnote %-8s %s\n", cmd.name, cmd.summary)
 	}
 	text += `

@@ -88,13 +88,19 @@ type command struct {
 	usage   string // after the name
 	summary string
 	help    string
+	hidden  bool // from the list of commands: it is for programs
 	run     func(c *call, ctx context.Context, args []string) error
 }
 
 // commands in the order of the help text.
 func commands() []command {
-	return []command{chatCommand, askCommand, evalCommand, versionCommand,
-		{name: "help", usage: "[COMMAND]", summary: "what a command does", run: (*call).help}}
+	return []command{
+		chatCommand, askCommand, readCommand,
+		addCommand, listCommand, infoCommand, replaceCommand, removeCommand, exportCommand, reindexCommand,
+		backupCommand, restoreCommand,
+		evalCommand, extractCommand, versionCommand,
+		{name: "help", usage: "[COMMAND]", summary: "what a command does", run: (*call).help},
+	}
 }
 
 // dispatch runs the subcommand that the arguments name.

@@ -1,12 +1,14 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 
 	"footnote/knowledge"
 	"footnote/knowledge/document"
 	"footnote/knowledge/extract"
+	"footnote/knowledge/extract/sandbox"
 	"footnote/knowledge/notes"
 )
 
@@ -28,7 +30,7 @@ func (c *call) documents(paths []string) ([]*document.Document, error) {
 	if len(paths) == 0 {
 		return notes.Documents()
 	}
-	docs, problems := extract.Load(paths)
+	docs, problems := extract.Load(context.Background(), (&sandbox.Reader{}).Read, paths)
 	if len(docs) == 0 {
 		for _, p := range problems {
 			fmt.Fprintf(c.err, "footnote: %v\n", p)

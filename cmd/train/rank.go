@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"flag"
 	"fmt"
@@ -250,7 +251,7 @@ func ask(dir string, set int, weight float64) ([]*asked, error) {
 
 // material reads the documents of a set as the program itself reads them.
 func material(dir string) ([]*document.Document, error) {
-	docs, errs := extract.Load([]string{filepath.Join(dir, "material")})
+	docs, errs := extract.Load(context.Background(), extract.Here, []string{filepath.Join(dir, "material")})
 	return docs, errors.Join(errs...)
 }
 

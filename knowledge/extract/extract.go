@@ -38,6 +38,12 @@ var (
 	ErrNoText   = errors.New("there is no text in the file")
 	ErrNone     = errors.New("no document in the folder")
 	ErrSpecial  = errors.New("not a file or folder")
+
+	// What happens to a file that is read in a process of its own (package
+	// sandbox).
+	ErrTooSlow  = errors.New("reading the file took too much time")
+	ErrTooHeavy = errors.New("reading the file took too much memory")
+	ErrCrashed  = errors.New("reading the file failed")
 )
 
 // An Error says which file could not be read, why, and what a person can do.
@@ -112,6 +118,7 @@ var foreign = []struct{ magic, name string }{
 // the text has none, the title; it need not be a path. The content overrules
 // the name where it is clearly something else. All errors are of type *Error.
 func Read(name string, data []byte) (*document.Document, error) {
+	name = strings.ToValidUTF8(name, "\ufffd")
 	if len(data) > MaxFile {
 		return nil, tooLarge(name, len(data))
 	}

@@ -423,7 +423,7 @@ func FuzzRead(f *testing.F) {
 // TestRealTexts reads two texts taken from PDFs that lie beside a working copy.
 func TestRealTexts(t *testing.T) {
 	dir := shared(t, "material")
-	docs, errs := extract.Load([]string{dir})
+	docs, errs := extract.Load(t.Context(), extract.Here, []string{dir})
 	if len(errs) != 0 || len(docs) != 2 {
 		t.Fatalf("Load = %d documents, %v", len(docs), errs)
 	}

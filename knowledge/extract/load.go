@@ -2,6 +2,7 @@ package extract
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -10,37 +11,103 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"footnote/knowledge/document"
 )
 
-// Load reads the files and folders that a person named, folders with all that
-// is below them in the order of their names. Hidden files are passed over, and
-// in folders also files whose ending no format has; a file that was named is
-// read whatever its ending. A path that comes twice is read once.
-//
-// What cannot be read gives one error each, of type *Error, and the rest is
-// loaded. IDs are unique: a second "notes" becomes "notes-2".
-func Load(paths []string) ([]*document.Document, []error) {
-	var l loader
-	for _, path := range paths {
-		l.path(path)
+// Files lists the files that the paths of a person stand for: a file for itself,
+// a folder for all that is below it in the order of the names. Hidden files are
+// passed over, and in folders also files whose ending no format has; a file that
+// was named is listed whatever its ending. A path that comes twice is listed
+// once. What is not there or may not be read gives an error each, of type
+// *Error.
+func Files(paths []string) (files []string, problems []error) {
+	for _, f := range find(paths) {
+		if f.err != nil {
+			problems = append(problems, f.err)
+		} else {
+			files = append(files, f.path)
+		}
 	}
-	l.distinguish()
-	return l.docs, l.errs
+	return files, problems
 }
 
-type loader struct {
-	docs []*document.Document
-	errs []error
-	seen map[string]bool // absolute paths
+// Load reads the Files that paths stand for, two at a time and each with read,
+// which gets the path as the name. It is for Read or what stands in for it in
+// another process. The documents are in the order of the files.
+//
+// What cannot be read gives one error each, of type *Error if read keeps to
+// that, and the rest is loaded. IDs are unique: a second "notes" becomes
+// "notes-2". When ctx ends, the files that are left give its error.
+func Load(ctx context.Context, read func(ctx context.Context, name string, data []byte) (*document.Document, error), paths []string) ([]*document.Document, []error) {
+	found := find(paths)
+	docs := make([]*document.Document, len(found))
+	var next atomic.Int64
+	var work sync.WaitGroup
+	for range min(2, len(found)) {
+		work.Go(func() {
+			for i := int(next.Add(1)) - 1; i < len(found); i = int(next.Add(1)) - 1 {
+				if f := &found[i]; f.err == nil {
+					docs[i], f.err = load(ctx, read, f.path)
+				}
+			}
+		})
+	}
+	work.Wait()
+	var errs []error
+	for _, f := range found {
+		if f.err != nil {
+			errs = append(errs, f.err)
+		}
+	}
+	docs = slices.DeleteFunc(docs, func(d *document.Document) bool { return d == nil })
+	distinguish(docs)
+	return docs, errs
 }
 
-func (l *loader) fail(name string, err error, advice string) {
-	l.errs = append(l.errs, &Error{name, err, advice})
+func load(ctx context.Context, read func(context.Context, string, []byte) (*document.Document, error), path string) (*document.Document, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	data, err := ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	return read(ctx, path, data)
 }
 
-func (l *loader) path(path string) {
+// Here is Read for Load: it reads in this process, so it is for files that can
+// be trusted not to stop it. It does not wait, so ctx is not looked at.
+func Here(_ context.Context, name string, data []byte) (*document.Document, error) {
+	return Read(name, data)
+}
+
+// A foundFile has a path, or else an error.
+type foundFile struct {
+	path string
+	err  error
+}
+
+func find(paths []string) []foundFile {
+	f := finder{seen: map[string]bool{}}
+	for _, path := range paths {
+		f.path(path)
+	}
+	return f.found
+}
+
+type finder struct {
+	found []foundFile
+	seen  map[string]bool // absolute paths
+}
+
+func (l *finder) fail(name string, err error, advice string) {
+	l.found = append(l.found, foundFile{err: &Error{name, err, advice}})
+}
+
+func (l *finder) path(path string) {
 	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -54,7 +121,7 @@ func (l *loader) path(path string) {
 	}
 }
 
-func (l *loader) folder(root string) {
+func (l *finder) folder(root string) {
 	var files []string
 	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
 		hidden := path != root && strings.HasPrefix(entry.Name(), ".")
@@ -82,31 +149,19 @@ func (l *loader) folder(root string) {
 	}
 }
 
-func (l *loader) file(path string) {
-	abs, err := filepath.Abs(path)
-	if err == nil {
+func (l *finder) file(path string) {
+	if abs, err := filepath.Abs(path); err == nil {
 		if l.seen[abs] {
 			return
 		}
-		if l.seen == nil {
-			l.seen = map[string]bool{}
-		}
 		l.seen[abs] = true
 	}
-	data, err := readFile(path)
-	if err == nil {
-		var doc *document.Document
-		if doc, err = Read(path, data); err == nil {
-			l.docs = append(l.docs, doc)
-		}
-	}
-	if err != nil {
-		l.errs = append(l.errs, err)
-	}
+	l.found = append(l.found, foundFile{path: path})
 }
 
-// readFile reads a regular file, and no more of it than MaxFile allows.
-func readFile(path string) ([]byte, error) {
+// ReadFile reads a regular file, and no more of it than MaxFile allows. All
+// errors are of type *Error.
+func ReadFile(path string) ([]byte, error) {
 	info, err := os.Stat(path)
 	switch {
 	case err != nil:
@@ -150,9 +205,9 @@ func cause(err error) error {
 }
 
 // distinguish makes the IDs unique and says where titles are not.
-func (l *loader) distinguish() {
+func distinguish(docs []*document.Document) {
 	used := map[string]bool{}
-	for _, d := range l.docs {
+	for _, d := range docs {
 		id := d.ID
 		for n := 2; used[id]; n++ {
 			id = fmt.Sprintf("%s-%d", d.ID, n)
@@ -161,7 +216,7 @@ func (l *loader) distinguish() {
 		d.ID = id
 	}
 	titles := map[string][]*document.Document{}
-	for _, d := range l.docs {
+	for _, d := range docs {
 		key := strings.ToLower(d.Title)
 		titles[key] = append(titles[key], d)
 	}

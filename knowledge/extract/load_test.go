@@ -42,7 +42,7 @@ func TestLoad(t *testing.T) {
 		"none/x.csv":     "1,2",
 		"plain":          "Plain text.\n\nRead because it was named.",
 	})
-	docs, errs := extract.Load([]string{
+	docs, errs := extract.Load(t.Context(), extract.Here, []string{
 		filepath.Join(dir, "a"), filepath.Join(dir, "b"), filepath.Join(dir, "b", "notes.md"),
 		filepath.Join(dir, "none"), filepath.Join(dir, "missing.md"), filepath.Join(dir, "plain"),
 	})

@@ -103,7 +103,7 @@ func notesBase(t *testing.T) *knowledge.Base {
 // folderBase is the texts of a folder, ready to answer.
 func folderBase(t *testing.T, dir string) *knowledge.Base {
 	t.Helper()
-	docs, problems := extract.Load([]string{dir})
+	docs, problems := extract.Load(t.Context(), extract.Here, []string{dir})
 	for _, p := range problems {
 		t.Error(p)
 	}
