@@ -78,8 +78,9 @@ func rawWords(t testing.TB, data []byte) []string {
 	return plain(text.String())
 }
 
-// TestOffice reads one text as office programs write it. mill.fodt is the source
-// of the files with its name; LibreOffice made them.
+// TestOffice reads one text as office programs write it. mill.fodt and
+// deck.fodp are the sources of the files with these names; LibreOffice made
+// those, and pandoc the others.
 func TestOffice(t *testing.T) {
 	files, err := filepath.Glob("testdata/office/*.*")
 	if err != nil {
@@ -88,7 +89,7 @@ func TestOffice(t *testing.T) {
 	n := 0
 	for _, file := range files {
 		switch filepath.Ext(file) {
-		case ".docx", ".odt":
+		case ".docx", ".odt", ".pptx":
 		default:
 			continue
 		}
