@@ -1,8 +1,6 @@
 package library
 
 import (
-	"fmt"
-	"slices"
 	"strings"
 	"unicode"
 
@@ -41,49 +39,6 @@ type Change struct {
 	Section  []string // headings that it stands under now, outermost first
 	Was, Now string
 	Diff     []diff.Edit
-}
-
-// String says it in a line, without words of the document: "3 paragraphs
-// changed, 1 new, 2 gone, 40 the same; 1 section new; 2 references gone".
-func (c Changes) String() string {
-	if c.Unknown {
-		return "what changed cannot be said: the text of the version before cannot be read"
-	}
-	if c.Changed+c.Added+c.Gone == 0 && len(c.SectionsAdded)+len(c.SectionsGone)+len(c.ReferencesAdded)+len(c.ReferencesGone) == 0 {
-		return fmt.Sprintf("no words changed in %s", count(c.Same, "paragraph"))
-	}
-	parts := []string{counts("paragraph", "changed", c.Changed, "new", c.Added, "gone", c.Gone, "the same", c.Same)}
-	if s := counts("section", "new", len(c.SectionsAdded), "gone", len(c.SectionsGone)); s != "" {
-		parts = append(parts, s)
-	}
-	if s := counts("reference", "new", len(c.ReferencesAdded), "gone", len(c.ReferencesGone)); s != "" {
-		parts = append(parts, s)
-	}
-	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), "; ")
-}
-
-func count(n int, thing string) string {
-	if n == 1 {
-		return "1 " + thing
-	}
-	return fmt.Sprintf("%d %ss", n, thing)
-}
-
-// counts lists pairs of what became of a thing and how often, without those
-// that never.
-func counts(thing string, pairs ...any) string {
-	var out []string
-	for i := 0; i < len(pairs); i += 2 {
-		became, n := pairs[i].(string), pairs[i+1].(int)
-		switch {
-		case n == 0:
-		case out == nil:
-			out = append(out, count(n, thing)+" "+became)
-		default:
-			out = append(out, fmt.Sprintf("%d %s", n, became))
-		}
-	}
-	return strings.Join(out, ", ")
 }
 
 // compare says what changed between two versions of a document.
