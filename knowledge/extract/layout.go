@@ -189,41 +189,48 @@ func ruleLevel(s string) int {
 	return 2
 }
 
-// hyphen joins the lines a and b where the word between them was divided. The
-// hyphen stays if it is the word's own: before a capital, or where the text
-// has the word with it elsewhere.
+// hyphen joins the lines a and b where the word between them was divided.
 func (t *textReader) hyphen(a, b *piece) {
-	s := t.src.text
-	if isHanText(s[a.start:a.end], s[b.start:b.end]) {
+	cut, glue := divided(t.src.text[a.start:a.end], t.src.text[b.start:b.end], t.vocabulary)
+	if glue {
+		a.end -= cut
 		b.glue = true
-		return
 	}
-	head := s[a.start:a.end]
+}
+
+// divided reports whether line b goes on with the last word of line a, without
+// a space, and how many bytes at the end of a then go: those of a hyphen. It
+// stays if it is the word's own: before a capital, or where the text has the
+// word with it elsewhere.
+func divided(a, b string, vocabulary func() map[string]bool) (cut int, glue bool) {
+	if isHanText(a, b) {
+		return 0, true
+	}
 	n := 0
 	switch {
-	case strings.HasSuffix(head, "-"):
+	case strings.HasSuffix(a, "-"):
 		n = 1
-	case strings.HasSuffix(head, "\u2010"):
+	case strings.HasSuffix(a, "\u2010"):
 		n = 3
 	default:
-		return
+		return 0, false
 	}
-	stem := head[strings.LastIndexAny(head, " \t")+1 : len(head)-n]
-	first, _ := utf8.DecodeRuneInString(s[b.start:b.end])
+	stem := a[strings.LastIndexAny(a, " \t")+1 : len(a)-n]
+	first, _ := utf8.DecodeRuneInString(b)
 	last, _ := utf8.DecodeLastRuneInString(stem)
 	if !unicode.IsLetter(last) || !unicode.IsLetter(first) || strings.Contains(stem, "/") {
-		return
+		return 0, false
 	}
-	b.glue = true
-	rest := s[b.start:b.end]
+	rest := b
 	if k := strings.IndexFunc(rest, func(r rune) bool { return !unicode.IsLetter(r) }); k >= 0 {
 		rest = rest[:k]
 	}
 	stem = strings.TrimLeftFunc(stem, func(r rune) bool { return !unicode.IsLetter(r) })
-	known := t.vocabulary()
+	known := vocabulary()
 	if unicode.IsLower(first) && (known[stem+rest] || !known[stem+"-"+rest]) {
-		a.end -= n
+		return n, true
 	}
+	return 0, true
 }
 
 // vocabulary holds the words of the file, with their inner hyphens.
