@@ -99,21 +99,26 @@ func (b *bases) close() {
 
 // get returns the Base of a shelf at its generation of now.
 func (b *bases) get(ctx context.Context, s store.Shelf) (*ready, error) {
-	generation, err := b.store.Generation(ctx, s)
-	if err != nil {
-		return nil, err
-	}
-	v := version{s, generation}
-	r, w, err := b.join(v)
-	if r != nil || err != nil {
-		return r, err
-	}
-	select {
-	case <-w.done:
-		return w.result, w.err
-	case <-ctx.Done():
-		b.leave(v, w)
-		return nil, ctx.Err()
+	for {
+		generation, err := b.store.Generation(ctx, s)
+		if err != nil {
+			return nil, err
+		}
+		v := version{s, generation}
+		r, w, err := b.join(v)
+		if r != nil || err != nil {
+			return r, err
+		}
+		select {
+		case <-w.done:
+			if errors.Is(w.err, context.Canceled) {
+				continue // ended by close or forget, not by ctx
+			}
+			return w.result, w.err
+		case <-ctx.Done():
+			b.leave(v, w)
+			return nil, ctx.Err()
+		}
 	}
 }
 
@@ -168,11 +173,11 @@ func (b *bases) run(ctx context.Context, v version, w *build) {
 		b.mu.Lock()
 		defer b.mu.Unlock()
 		b.reserved -= reserved
-		if w.result != nil {
-			b.keep(w.result)
-		}
 		if b.builds[v] == w {
 			delete(b.builds, v)
+			if w.result != nil {
+				b.keep(w.result)
+			}
 		}
 		close(b.freed)
 		b.freed = make(chan struct{})
@@ -243,13 +248,19 @@ func (b *bases) drop(e *list.Element) {
 	b.bytes -= r.bytes
 }
 
-// forget drops all that is ready of a space.
+// forget drops all that is ready or being built of a space.
 func (b *bases) forget(s store.Space) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for shelf, e := range b.ready {
 		if shelf.Space == s {
 			b.drop(e)
+		}
+	}
+	for v, w := range b.builds {
+		if v.shelf.Space == s {
+			w.cancel()
+			delete(b.builds, v)
 		}
 	}
 }

@@ -115,6 +115,15 @@ func (l *Library) Purge(ctx context.Context) (int, error) {
 	return l.store.Purge(ctx, l.now().Add(-Grace))
 }
 
+// Erase erases everything of a space, at once and for good, also from memory.
+func (l *Library) Erase(ctx context.Context, s store.Space) error {
+	if err := l.store.Erase(ctx, s); err != nil {
+		return err
+	}
+	l.bases.forget(s)
+	return nil
+}
+
 // Shelf returns the shelf that a channel uses: its own if it has one, else the
 // space's. The channel "" is the space itself.
 func (l *Library) Shelf(ctx context.Context, s store.Space, channel string) (store.Shelf, error) {
