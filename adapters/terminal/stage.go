@@ -314,11 +314,11 @@ func (s *stage) enter(where string) event {
 // whereabouts says who speaks where, and how to be heard there.
 func (s *stage) whereabouts() string {
 	who := s.name
-	if s.managers[s.name] {
-		who += " (manager)"
-	}
 	if s.at.direct() {
 		return who + ", in a direct conversation: every line goes to the bot."
+	}
+	if s.managers[s.name] {
+		who += " (manager)"
 	}
 	return fmt.Sprintf("%s, in %s: the bot hears %s and /commands.", who, s.at, mention)
 }

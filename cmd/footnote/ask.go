@@ -34,15 +34,21 @@ the rest goes on.
 
   --json            one JSON object instead of text
   --limit N         at most N passages (3)
-  --material PATH…  files or folders to answer from, instead of the built-in notes
+  --material PATH…  files or folders to answer from, instead of the library
+` + scopeHelp[1:] + `
 
-Put quotation marks around the question, or the shell may act on its '?'. In the
+It answers from the library (see: footnote help add), or from the built-in notes
+while there is nothing in it. Put quotation marks around the question, or the shell may act on its '?'. In the
 question, in:WORD chooses a source and "exact words" must be found as they are.`,
 	run: (*call).ask,
 }
 
 func (c *call) ask(ctx context.Context, args []string) error {
 	flags := newFlags("ask")
+	flags.addMaterial()
+	var d dataFlags
+	d.add(flags.FlagSet)
+	d.addScope(flags.FlagSet)
 	asJSON := flags.Bool("json", false, "print JSON")
 	limit := flags.Int("limit", knowledge.DefaultLimit, "most `N`umber of passages")
 	words, err := flags.parse(args)
@@ -52,10 +58,11 @@ func (c *call) ask(ctx context.Context, args []string) error {
 	if *limit < 1 || *limit > maxLimit {
 		return usagef("--limit takes a number from 1 to %d, not %d", maxLimit, *limit)
 	}
-	base, err := c.base(flags.material)
+	base, done, err := c.base(ctx, &d, flags.material)
 	if err != nil {
 		return err
 	}
+	defer done()
 	if len(words) == 0 {
 		return c.askLines(ctx, base, *limit)
 	}

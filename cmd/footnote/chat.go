@@ -10,6 +10,7 @@ import (
 	"footnote/adapters/terminal"
 	"footnote/bot"
 	"footnote/knowledge"
+	"footnote/knowledge/store"
 )
 
 var chatCommand = command{
@@ -19,11 +20,15 @@ var chatCommand = command{
 what stands around the passage, or to cite it. Tab completes commands, headings
 and terms; the arrow keys bring back lines; /help tells what else there is.
 
+It answers from your library (/library add FILE puts something into it), or from
+the built-in notes while there is nothing in it.
+
 To try how it behaves among people: /as NAME [manager], /in #CHANNEL[/THREAD],
 /reply TEXT, /dm, /who. In a channel the bot hears @footnote and /commands only.
 /quit, Ctrl-D or Ctrl-C leaves.
 
-  --material PATH…  files or folders to answer from, instead of the built-in notes
+  --material PATH…  files or folders to answer from, instead of the library
+  --data FOLDER     where the library is (see: footnote help add)
   --history         keep the lines you type for the next time; without it they
                     stay in memory (kept in $XDG_STATE_HOME/footnote/history)
   --limit N         questions a minute for each person, as on a platform (none)
@@ -35,6 +40,9 @@ NO_COLOR is respected.`,
 
 func (c *call) chat(ctx context.Context, args []string) error {
 	flags := newFlags("chat")
+	flags.addMaterial()
+	var d dataFlags
+	d.add(flags.FlagSet)
 	keep := flags.Bool("history", false, "keep typed lines")
 	limit := flags.Int("limit", 0, "`questions` a minute for each person")
 	words, err := flags.parse(args)
@@ -47,9 +55,29 @@ func (c *call) chat(ctx context.Context, args []string) error {
 	if *limit < 0 {
 		return usagef("--limit takes a number of questions a minute, not %d", *limit)
 	}
-	base, err := c.base(flags.material)
+	config := bot.Config{PersonLimit: *limit, SpaceLimit: -1, UploadLimit: -1}
+	if *limit == 0 {
+		config.PersonLimit = -1
+	}
+	base, err := c.fallback(ctx, flags.material)
 	if err != nil {
 		return err
+	}
+	config.Open = func(context.Context, bot.Space) (bot.Base, error) { return base, nil }
+	shown := base
+	if flags.material == nil {
+		l, err := c.late(ctx, &d)
+		if err != nil {
+			return err
+		}
+		defer l.close()
+		config.Library = l
+		switch own, err := l.Base(ctx, store.Shelf{Space: home}); {
+		case err == nil:
+			shown = own
+		case !errors.Is(err, knowledge.ErrNoDocuments):
+			return fmt.Errorf("open the library: %w%s", err, advice(err))
+		}
 	}
 	history := ""
 	if *keep {
@@ -57,18 +85,20 @@ func (c *call) chat(ctx context.Context, args []string) error {
 			return err
 		}
 	}
-	if *limit == 0 {
-		*limit = -1
-	}
-	b, err := bot.New(bot.Config{
-		Open:        func(context.Context, bot.Space) (bot.Base, error) { return base, nil },
-		PersonLimit: *limit, SpaceLimit: -1,
-	})
+	b, err := bot.New(config)
 	if err != nil {
 		return err
 	}
 	err = terminal.Chat{
-		Respond: b.Respond, Complete: b.CompleteLine, Welcome: welcome(base), History: history,
+		Respond: func(ctx context.Context, m bot.Message) (bot.Reply, error) {
+			m.Space = ownSpace(m.Space)
+			return b.Respond(ctx, m)
+		},
+		Complete: func(ctx context.Context, m bot.Message) (int, []bot.Candidate) {
+			m.Space = ownSpace(m.Space)
+			return b.CompleteLine(ctx, m)
+		},
+		Welcome: welcome(shown), History: history,
 		Env: c.env, In: c.in, Out: c.out, Log: c.err,
 	}.Run(ctx)
 	var told *terminal.FailedError
@@ -76,6 +106,15 @@ func (c *call) chat(ctx context.Context, args []string) error {
 		return errTold
 	}
 	return err
+}
+
+// ownSpace lets the person at the keyboard use one library alone and in the
+// channels of the pretended home server: the one of the command line.
+func ownSpace(s bot.Space) bot.Space {
+	if s == terminal.OwnDirect || s == terminal.Home {
+		return bot.Space(home)
+	}
+	return s
 }
 
 // welcome says what can be asked about.
@@ -93,24 +132,11 @@ func welcome(base *knowledge.Base) string {
 		"Tab completes, /help tells more, /quit leaves."
 }
 
-// historyFile is where typed lines are kept, as the XDG base directory
-// specification has it.
+// historyFile is where typed lines are kept.
 func historyFile(env []string) (string, error) {
-	dir, home := "", ""
-	for _, v := range env {
-		name, value, _ := strings.Cut(v, "=")
-		switch name {
-		case "XDG_STATE_HOME":
-			dir = value
-		case "HOME":
-			home = value
-		}
+	dir, err := userFolder(env, "XDG_STATE_HOME", ".local/state")
+	if err != nil {
+		return "", fmt.Errorf("keep history: %w; leave --history out", err)
 	}
-	if !filepath.IsAbs(dir) {
-		if home == "" {
-			return "", errors.New("keep history: neither XDG_STATE_HOME nor HOME is set; leave --history out")
-		}
-		dir = filepath.Join(home, ".local", "state")
-	}
-	return filepath.Join(dir, "footnote", "history"), nil
+	return filepath.Join(dir, "history"), nil
 }

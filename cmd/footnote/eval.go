@@ -23,6 +23,7 @@ built-in notes and judged by the facts that they name.
 
 func (c *call) eval(ctx context.Context, args []string) error {
 	flags := newFlags("eval")
+	flags.addMaterial()
 	runFile := flags.String("run", "", "write the answers to `OUT.jsonl`")
 	asJSON := flags.Bool("json", false, "print JSON")
 	words, err := flags.parse(args)
@@ -44,7 +45,7 @@ func (c *call) eval(ctx context.Context, args []string) error {
 			set.ByFacts = true
 		}
 	}
-	base, err := c.base(material)
+	base, err := c.fallback(ctx, material)
 	if err != nil {
 		return err
 	}

@@ -29,8 +29,12 @@ func (p *paths) Set(s string) error {
 func newFlags(name string) *flagSet {
 	f := &flagSet{FlagSet: flag.NewFlagSet(name, flag.ContinueOnError)}
 	f.SetOutput(io.Discard)
-	f.Var(&f.material, "material", "`PATH`s of files or folders to answer from, instead of the built-in notes")
 	return f
+}
+
+// addMaterial adds the flag of commands that answer from named files.
+func (f *flagSet) addMaterial() {
+	f.Var(&f.material, "material", "`PATH`s of files or folders to answer from, instead of the library")
 }
 
 // parse reads flags wherever they stand and returns the other arguments. What

@@ -94,8 +94,13 @@ type command struct {
 
 // commands in the order of the help text.
 func commands() []command {
-	return []command{chatCommand, askCommand, evalCommand, extractCommand, versionCommand,
-		{name: "help", usage: "[COMMAND]", summary: "what a command does", run: (*call).help}}
+	return []command{
+		chatCommand, askCommand, readCommand,
+		addCommand, listCommand, infoCommand, replaceCommand, removeCommand, exportCommand, reindexCommand,
+		backupCommand, restoreCommand,
+		evalCommand, extractCommand, versionCommand,
+		{name: "help", usage: "[COMMAND]", summary: "what a command does", run: (*call).help},
+	}
 }
 
 // dispatch runs the subcommand that the arguments name.
