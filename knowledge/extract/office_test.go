@@ -89,7 +89,7 @@ func TestOffice(t *testing.T) {
 	n := 0
 	for _, file := range files {
 		switch filepath.Ext(file) {
-		case ".docx", ".odt", ".pptx":
+		case ".docx", ".odt", ".pptx", ".rtf":
 		default:
 			continue
 		}

@@ -208,10 +208,24 @@ func (f *flow) take(parts []part) {
 			}
 		case p.level != 0:
 			f.head(max(p.level, 0), p.text)
-		case p.kind == document.Body && isCaption(p.text):
-			f.add(document.Caption, p.text)
 		default:
-			f.add(p.kind, p.text)
+			f.add(typed(p))
 		}
 	}
+}
+
+// typed tells captions and items by what was typed, where the file does not
+// mark them: "Table 2: Levels", "• a gate", "(3) Wait."
+func typed(p part) (document.Kind, string) {
+	text := tidy(p.text)
+	switch bullet := bulletLength(text); {
+	case p.kind != document.Body:
+	case isCaption(text):
+		return document.Caption, text
+	case bullet > 0 && !strings.HasPrefix(text, "–"):
+		return document.Item, text[bullet:]
+	case hasLabel(text) && len(text) < 400:
+		return document.Item, text
+	}
+	return p.kind, text
 }
