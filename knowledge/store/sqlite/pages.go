@@ -35,6 +35,7 @@ type (
 
 	openFunc  = func(tls *libc.TLS, vfs, path, file uintptr, flags int32, flagsOut uintptr) int32
 	readFunc  = func(tls *libc.TLS, file, buf uintptr, n int32, off int64) int32
+	traitFunc = func(tls *libc.TLS, file uintptr) int32
 	writeFunc = func(tls *libc.TLS, file, buf uintptr, n int32, off int64) int32
 )
 
@@ -152,8 +153,9 @@ func (l *layer) open(tls *libc.TLS, vfs, path, f uintptr, flags int32, flagsOut 
 // are kept here.
 var sums struct {
 	layer
-	read  readFunc
-	write writeFunc
+	read   readFunc
+	write  writeFunc
+	traits traitFunc
 }
 
 // registered is the outcome of registering sums, which is done once a process.
@@ -163,7 +165,9 @@ var registered = sync.OnceValue(func() error {
 			return
 		}
 		sums.read, sums.write = called[readFunc](m.FxRead), called[writeFunc](m.FxWrite)
+		sums.traits = called[traitFunc](m.FxDeviceCharacteristics)
 		m.FxRead, m.FxWrite = callable(readFunc(readPage)), callable(writeFunc(writePage))
+		m.FxDeviceCharacteristics = callable(traitFunc(wholePages))
 		m.FiVersion = 2 // without mapping the file to memory, which goes around reading
 	}
 	return sums.register(vfsName, "", openWithSums)
@@ -199,6 +203,12 @@ func writePage(tls *libc.TLS, f, buf uintptr, n int32, off int64) int32 {
 		seal(unsafe.Slice(at[byte](buf), n), off)
 	}
 	return sums.write(tls, f, buf, n, off)
+}
+
+// wholePages says what the device can do, but not that parts of pages may be
+// read from it.
+func wholePages(tls *libc.TLS, f uintptr) int32 {
+	return sums.traits(tls, f) &^ sqlite3.SQLITE_IOCAP_SUBPAGE_READ
 }
 
 // seal puts the checksum into the page that stands at an offset of the file.
