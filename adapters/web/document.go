@@ -17,7 +17,6 @@ type documentPage struct {
 	Part      int // from 1; 0 for a document of one part
 	Parts     int
 	Outline   []outlineEntry
-	Within    []string // the headings above, where a part begins inside a section
 	Blocks    []block
 	Works     [][]segment // references that stand in no list of the text
 	Previous  *link
@@ -30,6 +29,7 @@ type block struct {
 	Level int    // of a heading: 2 to 6
 	ID    string
 	Text  string
+	Again bool // a heading that stands in an earlier part, too
 	Pars  []paragraph
 	Head  bool // of a table: the first row is its head
 	Width int  // of a table: its columns
@@ -122,11 +122,6 @@ func (v view) page() documentPage {
 		p.Title = fmt.Sprintf("%s, part %d of %d", p.Title, p.Part, p.Parts)
 		p.Previous, p.Following = v.neighbour(v.part-1), v.neighbour(v.part+1)
 	}
-	if at := v.layout.parts[v.part].Start; v.part > 0 && d.Paragraphs[at-1].Section == d.Paragraphs[at].Section {
-		for _, h := range d.Headings(d.Paragraphs[at].Section) {
-			p.Within = append(p.Within, plain(h))
-		}
-	}
 	if v.part == p.Parts-1 {
 		for i := range d.References {
 			if r := &d.References[i]; r.Paragraph < 0 {
@@ -166,7 +161,7 @@ func (v view) blocks() []block {
 	if span.End < len(d.Paragraphs) {
 		end = d.Paragraphs[span.End-1].Section
 	}
-	var out []block
+	out := v.enclosing(last)
 	headings := func(to int) {
 		for last < to {
 			last++
@@ -197,6 +192,25 @@ func (v view) blocks() []block {
 			if out[i].Kind == "table" {
 				out[i].finishTable()
 			}
+		}
+	}
+	return out
+}
+
+// enclosing repeats the headings that the first words of a part stand under and
+// that an earlier part has, so that a reader sees where they are and no level
+// of heading is passed over. last is the section with which that part ended.
+func (v view) enclosing(last int) []block {
+	span := v.layout.parts[v.part]
+	if span.Start == 0 {
+		return nil
+	}
+	var out []block
+	for _, s := range v.doc.Path(v.doc.Paragraphs[span.Start].Section) {
+		if s <= last {
+			h := v.heading(s)
+			h.ID, h.Again = "", true
+			out = append(out, h)
 		}
 	}
 	return out

@@ -22,7 +22,8 @@ type searchPage struct {
 	Lacking  []string
 	Readings []string // how words were read that are not in the material as typed
 	Words    []word
-	Quotes   []quote
+	Best     *quote  // nil where the material does not answer
+	Quotes   []quote // the others
 	Nearest  []link
 }
 
@@ -79,6 +80,9 @@ func (s *server) search(r *http.Request, rd reading) (result, error) {
 	}
 	p.Title = p.Question
 	p.Verdict = string(a.Verdict)
+	if len(a.Snippets) == 0 {
+		p.Verdict = string(knowledge.NotInMaterial) // nothing to show for it
+	}
 	p.evidence(a)
 	docs := map[string]*knowledge.Document{}
 	for _, d := range rd.shelf.Documents() {
@@ -86,6 +90,9 @@ func (s *server) search(r *http.Request, rd reading) (result, error) {
 	}
 	for _, sn := range a.Snippets {
 		p.Quotes = append(p.Quotes, rd.quote(sn, docs[sn.Citation.Document]))
+	}
+	if a.Verdict != knowledge.NotInMaterial && len(p.Quotes) > 0 {
+		p.Best, p.Quotes = &p.Quotes[0], p.Quotes[1:]
 	}
 	for _, n := range a.Nearest {
 		p.Nearest = append(p.Nearest, rd.suggestion(n, docs[n.Document]))
@@ -134,10 +141,10 @@ func (r reading) quote(sn knowledge.Snippet, d *knowledge.Document) quote {
 		q.Within = append(q.Within, plain(strings.Join(c.Section, " › ")))
 	}
 	if c.Page != "" {
-		q.Within = append(q.Within, "p. "+plain(c.Page))
+		q.Within = append(q.Within, "p.\u00a0"+plain(c.Page))
 	}
 	if c.Paragraph > 0 {
-		q.Within = append(q.Within, fmt.Sprintf("¶ %d", c.Paragraph))
+		q.Within = append(q.Within, fmt.Sprintf("¶\u00a0%d", c.Paragraph))
 	}
 	if d != nil {
 		q.Href, q.Language = r.quotation(d, c.Locator), d.Language
