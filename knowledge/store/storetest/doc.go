@@ -1,4 +1,4 @@
 // Package storetest says what every store.Store does: a suite that each of them
-// passes, a plain one in memory that serves as its model, and machines that
-// break the file under one.
+// passes (Run), a plain one in memory that serves as its model (NewMemory), and
+// a full account of what a space holds (Dump), for tests that break things.
 package storetest

@@ -1,0 +1,31 @@
+package sqlite
+
+import (
+	"errors"
+	"path/filepath"
+	"testing"
+
+	"footnote/knowledge/store"
+	"footnote/knowledge/store/storetest"
+)
+
+// opened returns a store at path that is closed at the end of the test.
+func opened(t testing.TB, path string, o Options) *Store {
+	t.Helper()
+	s, err := Open(t.Context(), path, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil && !errors.Is(err, store.ErrClosed) {
+			t.Error(err)
+		}
+	})
+	return s
+}
+
+func TestStore(t *testing.T) {
+	storetest.Run(t, func(t *testing.T) store.Store {
+		return opened(t, filepath.Join(t.TempDir(), "library.db"), Options{})
+	})
+}
