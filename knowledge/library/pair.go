@@ -19,8 +19,9 @@ type pairing struct {
 const (
 	// alike is the likeness from which one paragraph is taken for another's
 	// later form, and neighbours what it gains by standing between the same
-	// ones. Of 3,000 paragraphs of prose with a third of their words changed
-	// these find 99 %, and take none for an unrelated one (TestPairFinds…).
+	// ones. Of 1,280 paragraphs of textbooks in which every second word was
+	// touched, 1,274 are found again; of 1,280 that gave way to other ones of
+	// the same books, 6 are taken for one of those, most of them with reason.
 	alike      = 0.45
 	neighbours = 0.1
 	// common is in how many paragraphs a word may stand that suggests one, and
