@@ -238,16 +238,14 @@ func (v view) paragraph(i int, work *knowledge.Reference) paragraph {
 	switch p.Kind {
 	case doc.Row:
 		out.Cells = v.cells(p.Text, marks)
-		for _, c := range out.Cells {
-			anchored(c.Text)
-		}
+		anchor(out.Cells...)
 	case doc.Entry:
 		out.Text = entry(p.Text, work, marks)
 	default:
 		out.Numbered = p.Kind == doc.Item && itemNumber.MatchString(p.Text)
 		out.Text = segments(p.Text, whole(p.Text), marks, v.notes(i, p.Text))
 	}
-	anchored(out.Text)
+	anchor(cell{Text: out.Text})
 	return out
 }
 

@@ -126,11 +126,21 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case len(r.RequestURI) > maxAddress:
 		s.message(rec, r, http.StatusRequestURITooLong, "That is too long",
 			fmt.Sprintf("The address is longer than I read. A question may have up to %d characters: go back and ask for one thing at a time.", knowledge.MaxQuestion))
-	case path.Clean(r.URL.Path) != strings.TrimSuffix(r.URL.Path, "/") && r.URL.Path != "/":
+	case !clean(r.URL.Path):
 		s.notFound(rec, r) // before the mux corrects it by a redirect
 	default:
 		s.mux.ServeHTTP(rec, r)
 	}
+}
+
+// clean reports whether a path is as we write them, without empty elements and
+// dots.
+func clean(p string) bool {
+	want := path.Clean(p)
+	if strings.HasSuffix(p, "/") && want != "/" {
+		want += "/"
+	}
+	return p == want
 }
 
 // panicText is what may be logged of a panic: the runtime's own words name

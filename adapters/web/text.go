@@ -94,12 +94,12 @@ func segments(text string, span knowledge.Span, marks []knowledge.Span, links []
 // whole is the span of all of a text.
 func whole(text string) knowledge.Span { return knowledge.Span{End: len(text)} }
 
-// anchored gives the first marked segment of all an anchor.
-func anchored(all ...[]segment) {
-	for _, segs := range all {
-		for i := range segs {
-			if segs[i].Mark {
-				segs[i].ID = quoteAnchor
+// anchor names the first marked segment, so that an address can lead to it.
+func anchor(cells ...cell) {
+	for _, c := range cells {
+		for i := range c.Text {
+			if c.Text[i].Mark {
+				c.Text[i].ID = quoteAnchor
 				return
 			}
 		}
