@@ -104,41 +104,40 @@ func (w *writer) heading(section int) {
 // returns the index of what follows.
 func (w *writer) paragraph(i int) int {
 	p := &w.doc.Paragraphs[i]
-	first := !w.begun
-	w.begun = true
+	mark, text, end := "", p.Text, "" // what stands around the text
+	indent := ""                      // of a second line
 	switch p.Kind {
 	case document.Row:
+		w.begun = true
 		return w.table(i)
 	case document.Quote, document.Echo:
-		w.block("> " + w.running(p.Text, first, "\n> "))
+		mark, indent = "> ", "> "
 	case document.Item, document.Entry:
-		if m := ordinal.FindString(p.Text); m != "" {
-			w.block(m + escapeLine(p.Text[len(m):]))
-		} else {
-			w.block("- " + escapeLine(p.Text))
+		mark = "- "
+		if m := ordinal.FindString(text); m != "" {
+			mark, text = m, text[len(m):]
 		}
+		indent = strings.Repeat(" ", len(mark))
 	case document.Caption:
-		if wrapped.MatchString(p.Text) {
-			w.block("*" + escape(p.Text) + "*")
-		} else {
-			w.block(w.running(p.Text, first, "\n"))
+		if wrapped.MatchString(text) {
+			mark, end = "*", "*"
 		}
 	case document.Note:
-		if m := footnoteMark.FindString(p.Text); m != "" {
-			w.block(m + escape(p.Text[len(m):]))
+		if m := footnoteMark.FindString(text); m != "" {
+			mark, text = m, text[len(m):]
 		} else {
-			w.block("<small>" + escape(p.Text) + "</small>")
+			mark, end = "<small>", "</small>"
 		}
-	default:
-		w.block(w.running(p.Text, first, "\n"))
 	}
+	w.block(mark + w.running(text, "\n"+indent) + end)
+	w.begun = true
 	return i + 1
 }
 
 // running is running text. What a text without named authors begins with could
 // be read as their names, if it is one line; so it becomes two.
-func (w *writer) running(text string, first bool, lineBreak string) string {
-	if at := strings.LastIndexByte(text, ' '); first && at > 0 && len(w.doc.Authors) == 0 {
+func (w *writer) running(text, lineBreak string) string {
+	if at := strings.LastIndexByte(text, ' '); !w.begun && at > 0 && len(w.doc.Authors) == 0 {
 		return escapeLine(text[:at]) + lineBreak + escapeLine(text[at+1:])
 	}
 	return escapeLine(text)
