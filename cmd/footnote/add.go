@@ -38,7 +38,7 @@ func (c *call) add(ctx context.Context, args []string) error {
 		return usagef("add takes files or folders: footnote add paper.pdf")
 	}
 	files, problems := extract.Files(paths)
-	k, err := c.open(ctx, &d, true)
+	k, err := c.manage(ctx, &d, true)
 	if err != nil {
 		return err
 	}
@@ -123,7 +123,7 @@ func (c *call) replace(ctx context.Context, args []string) error {
 	if len(words) != 2 {
 		return usagef("replace takes a document and a file: footnote replace 1 paper.pdf")
 	}
-	k, err := c.open(ctx, &d, false)
+	k, err := c.manage(ctx, &d, false)
 	if err != nil {
 		return err
 	}

@@ -75,6 +75,7 @@ func (c *call) chat(ctx context.Context, args []string) error {
 		switch own, err := l.Base(ctx, store.Shelf{Space: home}); {
 		case err == nil:
 			shown = own
+			c.warnMissing(ctx, l.there(), store.Shelf{Space: home})
 		case !errors.Is(err, knowledge.ErrNoDocuments):
 			return fmt.Errorf("open the library: %w%s", err, advice(err))
 		}

@@ -104,7 +104,35 @@ type kept struct {
 	path  string
 }
 
-func (k *kept) close() error { return k.store.Close() }
+func (k *kept) close() error {
+	k.Library.Close()
+	return k.store.Close()
+}
+
+// manage opens the library for a command that changes it, and erases what was
+// removed long enough ago.
+func (c *call) manage(ctx context.Context, d *dataFlags, create bool) (*kept, error) {
+	k, err := c.open(ctx, d, create)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := k.Purge(ctx); err != nil {
+		k.close()
+		return nil, fmt.Errorf("erase what was removed: %w%s", err, advice(err))
+	}
+	return k, nil
+}
+
+// warnMissing says which documents cannot answer because they are damaged.
+func (c *call) warnMissing(ctx context.Context, k *kept, s store.Shelf) {
+	missing, err := k.Missing(ctx, s)
+	if err != nil {
+		return // whoever asks is told
+	}
+	for _, r := range missing {
+		fmt.Fprintf(c.err, "footnote: warning: what is kept of %s is damaged, so it cannot answer; footnote reindex may mend it, or a backup: footnote restore FILE\n", printable(r.ID))
+	}
+}
 
 // open opens the library. If there is none it makes one, or returns
 // errNoLibrary.

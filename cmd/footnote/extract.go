@@ -20,7 +20,7 @@ tells the format where the content does not.
 The first line is an object with all but the paragraphs; each line after it is a
 paragraph. For a file that is not read there is one line, {"error": {"reason": …,
 "advice": …}}, and the exit code is 1. The process may take 15 seconds of
-processor time and 1.5 GB of addresses, and writes to no file but its output.`,
+processor time and 1 GB of memory addresses, and writes to no file but its output.`,
 	run: (*call).extract,
 }
 

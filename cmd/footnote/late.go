@@ -23,8 +23,8 @@ type late struct {
 
 // late opens the library of a chat, if there is one.
 func (c *call) late(ctx context.Context, d *dataFlags) (*late, error) {
-	l := &late{open: func() (*kept, error) { return c.open(ctx, d, true) }}
-	k, err := c.open(ctx, d, false)
+	l := &late{open: func() (*kept, error) { return c.manage(ctx, d, true) }}
+	k, err := c.manage(ctx, d, false)
 	if err != nil && !errors.Is(err, errNoLibrary) && !errors.Is(err, errNoFolder) {
 		return nil, err
 	}

@@ -23,6 +23,7 @@ func (c *call) base(ctx context.Context, d *dataFlags, paths []string) (base *kn
 		case err == nil:
 			base, err := k.Base(ctx, d.scope())
 			if err == nil {
+				c.warnMissing(ctx, k, d.scope())
 				return base, k.close, nil
 			}
 			k.close()

@@ -84,6 +84,7 @@ func (c *call) shelfToRead(ctx context.Context, d *dataFlags, paths []string) (o
 		}
 		if err == nil {
 			if _, err = k.Base(ctx, d.scope()); err == nil {
+				c.warnMissing(ctx, k, d.scope())
 				if token, err = k.Link(ctx, d.scope(), "you", readFor); err == nil {
 					return k.webShelf, token, k.close, nil
 				}

@@ -270,7 +270,7 @@ func (c *call) remove(ctx context.Context, args []string) error {
 	if len(words) != 1 {
 		return usagef("remove takes one document: footnote remove 1")
 	}
-	k, err := c.open(ctx, &d, false)
+	k, err := c.manage(ctx, &d, false)
 	if err != nil {
 		return err
 	}
@@ -352,7 +352,7 @@ func (c *call) reindex(ctx context.Context, args []string) error {
 	} else if len(words) > 0 {
 		return usagef("reindex takes no %q: it reads the whole library anew", words[0])
 	}
-	k, err := c.open(ctx, &d, false)
+	k, err := c.manage(ctx, &d, false)
 	if err != nil {
 		return err
 	}
