@@ -73,7 +73,7 @@ func citePlace(r *request, d *document.Document, l knowledge.Locator, style refe
 		blocks = append(blocks, Block{Kind: Say, Text: "The passage:"}, Block{Kind: Place, Text: placeLine(s.Citation)})
 		blocks = append(blocks, leansOn(s.Citation.References, style)...)
 		if id := d.ParagraphIDs()[l.Paragraph]; id != "" {
-			blocks = append(blocks, Block{Kind: Hint, Text: "The paragraph, for good: /p " + id})
+			blocks = append(blocks, Block{Kind: Hint, Text: "To come back to this paragraph: /p " + id})
 		}
 	}
 	return Reply{Blocks: blocks, Visibility: Private}

@@ -198,8 +198,11 @@ func (b *Bot) addAll(ctx context.Context, r *request) (Reply, error) {
 		return Reply{}, first
 	}
 	reply := Reply{Blocks: blocks}
-	if added == 0 {
+	switch {
+	case added == 0:
 		reply.Visibility = Private
+	case !r.kept && len(r.base.Documents()) > 0:
+		reply.Blocks = append(reply.Blocks, Block{Kind: Hint, Text: "From now on I answer from the library, and no longer from what was built in."})
 	}
 	var no *refusal
 	if errors.As(first, &no) {

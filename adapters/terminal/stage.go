@@ -282,7 +282,7 @@ func (s *stage) become(words string) event {
 	}
 	switch strings.TrimSpace(role) {
 	case "":
-		s.managers[name] = false
+		s.managers[name] = name == keyboard
 	case "manager":
 		s.managers[name] = true
 	default:
