@@ -221,9 +221,9 @@ func ordinal(n, list *node) string {
 	switch kind := list.attr("type"); {
 	case k < 1 || k > 3999:
 	case kind == "i":
-		return strings.ToLower(romanNumeral(k))
+		return strings.ToLower(roman(k))
 	case kind == "I":
-		return romanNumeral(k)
+		return roman(k)
 	case k > 26:
 	case kind == "a":
 		return string(rune('a' + k - 1))
@@ -231,20 +231,6 @@ func ordinal(n, list *node) string {
 		return string(rune('A' + k - 1))
 	}
 	return strconv.Itoa(k)
-}
-
-// romanNumeral writes a number from 1 to 3999 in Roman numerals.
-func romanNumeral(k int) string {
-	var b strings.Builder
-	for _, d := range []struct {
-		value int
-		digit string
-	}{{1000, "M"}, {900, "CM"}, {500, "D"}, {400, "CD"}, {100, "C"}, {90, "XC"}, {50, "L"}, {40, "XL"}, {10, "X"}, {9, "IX"}, {5, "V"}, {4, "IV"}, {1, "I"}} {
-		for ; k >= d.value; k -= d.value {
-			b.WriteString(d.digit)
-		}
-	}
-	return b.String()
 }
 
 // joinTerms puts a term before what explains it.
