@@ -186,7 +186,7 @@ func keepAside(ctx context.Context, path string) error {
 	case err == nil:
 		// Then there is no journal, and no moment in which the library lacks
 		// it. One that is too damaged for this is not worse off without.
-		db := (&Store{path: path, options: Options{vfs: vfsName}}).connections(url.Values{}, 1)
+		db := (&Store{path: path, options: Options{vfs: vfsName, pages: mostPages}}).connections(url.Values{}, 1)
 		_, _ = db.ExecContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)")
 		if err := db.Close(); err != nil {
 			return err

@@ -24,8 +24,9 @@
 // A write begins with BEGIN IMMEDIATE, so that it never has to be given up half
 // way because somebody else wrote first.
 //
-// Erased bytes are overwritten in the file (secure_delete), and the journal is
-// emptied before Purge and Erase return.
+// Erased bytes are overwritten in the file: by SQLite (secure_delete), and what
+// it forgets (copies of rows in the unused part of a page) where pages are
+// written. The journal is emptied before Purge and Erase return.
 //
 // # What a flipped bit can still do
 //

@@ -27,7 +27,7 @@ type Options struct {
 	Wait time.Duration
 
 	vfs   string // instead of vfsName
-	pages int    // that the file may grow to, 0 for any number
+	pages int    // that the file may grow to; 0 for mostPages
 }
 
 // A Store is a library file that is open. It is safe for concurrent use.
@@ -61,6 +61,7 @@ func open(ctx context.Context, path string, o Options) (*Store, error) {
 	o.Readers = cmp.Or(o.Readers, 4)
 	o.Wait = cmp.Or(o.Wait, 10*time.Second)
 	o.vfs = cmp.Or(o.vfs, vfsName)
+	o.pages = cmp.Or(o.pages, mostPages)
 	if err := registered(); err != nil {
 		return nil, err
 	}
@@ -204,7 +205,7 @@ func (s *Store) connections(more url.Values, n int) *sql.DB {
 		"trusted_schema(0)",
 		"cell_size_check(1)",
 		"journal_size_limit(67108864)",
-		"max_page_count(" + strconv.Itoa(s.options.pages) + ")", // 0 leaves it
+		"max_page_count(" + strconv.Itoa(s.options.pages) + ")",
 	}
 	more.Set("vfs", s.options.vfs)
 	more.Set("mode", "rw")

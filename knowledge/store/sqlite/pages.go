@@ -197,10 +197,12 @@ func readPage(tls *libc.TLS, f, buf uintptr, n int32, off int64) int32 {
 	return rc
 }
 
-// writePage puts the checksum in and writes.
+// writePage clears what the page does not use, puts the checksum in and writes.
 func writePage(tls *libc.TLS, f, buf uintptr, n int32, off int64) int32 {
 	if n == pageSize && off%pageSize == 0 {
-		seal(unsafe.Slice(at[byte](buf), n), off)
+		page := unsafe.Slice(at[byte](buf), n)
+		clearGap(page, off)
+		seal(page, off)
 	}
 	return sums.write(tls, f, buf, n, off)
 }
@@ -209,6 +211,36 @@ func writePage(tls *libc.TLS, f, buf uintptr, n int32, off int64) int32 {
 // read from it.
 func wholePages(tls *libc.TLS, f uintptr) int32 {
 	return sums.traits(tls, f) &^ sqlite3.SQLITE_IOCAP_SUBPAGE_READ
+}
+
+// mostPages is how many a library may have (128 GiB of them): below that number
+// only pages of trees begin with one of the bytes that clearGap looks for, since
+// all others begin with the number of a page, or with zeros.
+const mostPages = 1<<25 - 1
+
+// clearGap overwrites the part of a page between the list of its cells and the
+// cells. There are copies of rows that went to another page when trees were
+// balanced, and secure_delete does not look after them.
+func clearGap(page []byte, off int64) {
+	header := page
+	if off == 0 {
+		header = page[100:]
+	}
+	var list int // of two bytes each, after the header of the page
+	switch header[0] {
+	case 2, 5: // inside a tree of keys, or of rows
+		list = 12
+	case 10, 13: // a leaf of one
+		list = 8
+	default:
+		return
+	}
+	list += len(page) - len(header)
+	from := list + 2*int(binary.BigEndian.Uint16(header[3:]))
+	to := int(binary.BigEndian.Uint16(header[5:]))
+	if from < to && to <= len(page)-sumSize {
+		clear(page[from:to])
+	}
 }
 
 // seal puts the checksum into the page that stands at an offset of the file.

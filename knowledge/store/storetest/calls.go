@@ -234,7 +234,7 @@ func testBytes(s *suite) {
 }
 
 func testConcurrent(s *suite) {
-	const writers, each = 6, 12
+	const writers, each = 4, 9
 	ctx := s.Context()
 	var wait, watch sync.WaitGroup
 	done := make(chan struct{})
