@@ -165,6 +165,7 @@ func (r *pdfReader) step(a, b *pdfLine) float64 {
 // columnBlocks cuts a column into blocks.
 func (r *pdfReader) columnBlocks(page int, lines []*pdfLine) {
 	c := newPDFColumn(lines)
+	r.markRows(lines)
 	from := 0
 	var last *pdfBlock
 	for from < len(lines) {
@@ -239,7 +240,7 @@ func (r *pdfReader) groupBlocks(c *pdfColumn, lines []*pdfLine) []*pdfBlock {
 		}
 		b.lines = append(b.lines, l)
 	}
-	return joinRows(blocks)
+	return blocks
 }
 
 // hangs reports whether the lines of a group hang below the first line of each
@@ -275,7 +276,7 @@ func wouldFit(c *pdfColumn, a, b *pdfLine) bool {
 // begins reports whether a paragraph begins with line b, below line a.
 func (r *pdfReader) begins(c *pdfColumn, a, b *pdfLine, hanging bool) bool {
 	textA, textB := plainText(a.text), plainText(b.text)
-	if a.cells != nil || b.cells != nil {
+	if a.row || b.row {
 		return true
 	}
 	if (a.bold > 0.95) != (b.bold > 0.95) && (a.bold > 0.95 && wouldFit(c, a, b) || b.bold > 0.95) {
@@ -338,22 +339,19 @@ func plainText(s string) string {
 	return strings.TrimSpace(b.String())
 }
 
-// joinRows marks the lines that are rows of a table: several in sequence that
+// markRows marks the lines that are rows of a table: several in sequence that
 // consist of cells.
-func joinRows(blocks []*pdfBlock) []*pdfBlock {
-	for i := 0; i < len(blocks); {
+func (r *pdfReader) markRows(lines []*pdfLine) {
+	for i := 0; i < len(lines); {
 		k := i
-		for k < len(blocks) && len(blocks[k].lines) == 1 && blocks[k].lines[0].cells != nil {
+		for k < len(lines) && lines[k].cells != nil && (k == i || lines[k].y-lines[k-1].y < 3*r.step(lines[k-1], lines[k])) {
 			k++
 		}
-		if k-i >= 2 {
-			for _, b := range blocks[i:k] {
-				b.row = true
-			}
+		for _, l := range lines[i:k] {
+			l.row = k-i >= 2
 		}
 		i = max(k, i+1)
 	}
-	return blocks
 }
 
 // finishBlock fills in what is known from the lines.
@@ -386,7 +384,7 @@ func (r *pdfReader) finishBlock(b *pdfBlock) {
 	b.indented = first.x0 > c.left+0.7*b.size
 	b.hanging = n > 1 && b.lines[1].x0 > first.x0+0.7*b.size
 	b.short = last.x1 < c.right-2*b.size
-	if b.row {
+	if b.row = first.row; b.row {
 		b.text = rowText(first)
 	} else {
 		b.text = r.joinLines(b.lines)

@@ -89,9 +89,11 @@ func findGutter(lines []*pdfLine) (best pdfGutter, ok bool) {
 }
 
 // cutAt cuts lines, sorted from the top down, into bands by a right column that
-// begins at x. The score is the number of lines in columns.
+// begins at x. The score is the number of lines in columns, without what one has
+// more than the other, and without the lines that cross the gap.
 func cutAt(lines []*pdfLine, x float64) (g pdfGutter) {
 	var b pdfBand
+	crossing := 0
 	end := func() {
 		if len(b.lines) > 0 {
 			b.columns = b.hasColumns(x)
@@ -111,11 +113,15 @@ func cutAt(lines []*pdfLine, x float64) (g pdfGutter) {
 		default:
 			end()
 			g.bands = append(g.bands, pdfBand{lines: []*pdfLine{l}})
+			crossing++
 			continue
 		}
 		b.lines = append(b.lines, l)
 	}
 	end()
+	if g.score > 0 {
+		g.score = max(1, g.score-crossing)
+	}
 	return g
 }
 

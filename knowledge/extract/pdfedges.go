@@ -43,10 +43,11 @@ func (r *pdfReader) dropEdges() {
 	r.aligned(edges)
 	for _, e := range edges {
 		for _, l := range e.lines {
-			if e.drop || l.artifact {
-				l.dropped = true
-			}
+			l.dropped = e.drop || l.artifact
 		}
+	}
+	if r.allDropped() {
+		return // slides, say, with a line each
 	}
 	for i := range r.pages {
 		p := &r.pages[i]
@@ -58,6 +59,18 @@ func (r *pdfReader) dropEdges() {
 		}
 		p.lines = kept
 	}
+}
+
+// allDropped reports whether no words would be left.
+func (r *pdfReader) allDropped() bool {
+	for i := range r.pages {
+		for _, l := range r.pages[i].lines {
+			if !l.dropped && strings.ContainsFunc(l.text, unicode.IsLetter) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 func (r *pdfReader) pageEdges(page int) []*pdfEdge {
@@ -215,7 +228,6 @@ func (r *pdfReader) numbers(edges []*pdfEdge) {
 		enough = 3
 	}
 	labels := map[int]string{}
-	most := numbered[false]*2 >= len(r.pages)
 	for _, c := range all {
 		fits := numbered[c.roman] >= enough && c.value-c.e.page == offset[c.roman]
 		if c.whole && (fits || len(r.pages) < 3 && c.e.rank == 0 && c.e.foot) {
@@ -229,19 +241,19 @@ func (r *pdfReader) numbers(edges []*pdfEdge) {
 			}
 		}
 	}
-	r.label(labels, most || numbered[false]+numbered[true] > len(r.pages)/2, offset[false])
+	r.label(labels, offset[false])
 }
 
 // label gives the pages their printed numbers, unless the file has them.
-func (r *pdfReader) label(labels map[int]string, most bool, offset int) {
+func (r *pdfReader) label(labels map[int]string, offset int) {
 	own := false
 	for i := range r.pages {
 		own = own || r.pages[i].label != ""
 	}
-	if own || !most {
+	if own || len(labels)*2 < len(r.pages) {
 		return
 	}
-	first := len(r.pages)
+	first := len(r.pages) + 2
 	for i, l := range labels {
 		if l == strconv.Itoa(i+offset) {
 			first = min(first, i)

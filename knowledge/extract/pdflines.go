@@ -18,7 +18,7 @@ const (
 	pdfSpace   = 0.13
 	pdfNext    = 0.95
 	pdfNear    = 0.5
-	pdfCellGap = 1.5
+	pdfCellGap = 1.0
 )
 
 // What is raised above the line stands between these until it is known whether
@@ -39,6 +39,7 @@ type pdfLine struct {
 	bold, italic float64 // shares of its characters
 	mono         bool
 	cells        []pdfCell // nil if it is one
+	row          bool      // of a table
 	artifact     bool
 	dropped      bool
 }
@@ -174,11 +175,11 @@ func (m *pdfLineMaker) takes(r pdf.Run, gap float64) bool {
 		return false
 	}
 	dx, dy := r.X-l.x1, r.Y-l.y
-	if dx < -0.35*base || dx > gap*base {
+	if r.X < l.x0 || dx < -1.5*base || dx > gap*base {
 		return false
 	}
 	if math.Abs(dy) <= 0.12*base {
-		return true
+		return dx > -0.35*base
 	}
 	if m.raises(r) || m.raisedBefore(r) {
 		return true

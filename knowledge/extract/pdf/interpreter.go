@@ -24,6 +24,8 @@ type interpreter struct {
 	bytes  int
 	marks  []mark
 	run    runBuilder
+	accent *accent // that was drawn last; nil if the last glyph was none
+	last   place   // of the last glyph
 	failed error
 }
 
@@ -105,11 +107,48 @@ func (in *interpreter) page(pg page) error {
 		content = append(append(content, b...), '\n')
 	}
 	in.content(content, in.f.dict(pg.resources))
+	in.annotations(pg.dict)
+	if a := in.accent; a != nil {
+		in.place(a.text, a.at)
+	}
 	in.flush()
 	if in.failed != nil {
 		return in.failed
 	}
 	return damage
+}
+
+// annotations draws what stands in forms that were filled in, and notes that
+// are shown on the page itself.
+func (in *interpreter) annotations(d types.Dict) {
+	for i, o := range in.f.array(d["Annots"]) {
+		a := in.f.dict(o)
+		kind := in.f.name(a["Subtype"])
+		flags, _ := in.f.integer(a["F"])
+		if i >= 2000 || in.failed != nil {
+			return
+		}
+		if kind != "Widget" && kind != "FreeText" || flags&(1<<1|1<<5) != 0 {
+			continue
+		}
+		look := in.f.dict(a["AP"])["N"]
+		if states, ok := in.f.resolve(look).(types.Dict); ok {
+			look = states[in.f.name(a["AS"])]
+		}
+		sd, ok := in.f.resolve(look).(types.StreamDict)
+		rect, box := in.f.array(a["Rect"]), in.f.array(sd.Dict["BBox"])
+		if !ok || len(rect) < 4 || len(box) < 4 {
+			continue
+		}
+		var r, b [4]float64
+		for k := range r {
+			r[k], _ = in.f.number(rect[k])
+			b[k], _ = in.f.number(box[k])
+		}
+		in.saved, in.lost, in.marks = nil, 0, nil
+		in.state = state{ctm: matrix{1, 0, 0, 1, min(r[0], r[2]) - min(b[0], b[2]), min(r[1], r[3]) - min(b[1], b[3])}, scale: 1}
+		in.draw(look, nil)
+	}
 }
 
 // content runs a content stream.

@@ -149,7 +149,7 @@ func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) && math
 
 // glyph takes a glyph that is drawn.
 func (in *interpreter) glyph(g glyph, p place) {
-	if !finite(p.x) || !finite(p.y) || p.size < 0.2 {
+	if !finite(p.x) || !finite(p.y) || p.size < 0.2 || !in.visible(p) {
 		return
 	}
 	if m := in.replaced(); m != nil {
@@ -160,6 +160,12 @@ func (in *interpreter) glyph(g glyph, p place) {
 		in.out.Unknown++
 	}
 	in.put(g.text, p)
+}
+
+// visible reports whether a glyph stands on the page, or hardly beside it.
+func (in *interpreter) visible(p place) bool {
+	x, y, near := p.x+p.dx/2, p.y+p.dy/2, p.size/2
+	return x > -near && x < in.out.Width+near && y > -near && y < in.out.Height+near
 }
 
 // A runBuilder is the run that glyphs are being added to.
@@ -189,12 +195,65 @@ func turnOf(p place) int {
 	return -1
 }
 
-// put adds text at a place to the current run, or begins another.
+// put takes text at a place.
 func (in *interpreter) put(text string, p place) {
 	if text == "" {
 		return
 	}
 	in.bytes += len(text)
+	if mark, ok := spacingAccents[text]; ok && in.accent == nil {
+		if in.overlaps(p, in.last) && in.run.text.Len() > 0 && !in.run.space {
+			in.run.text.WriteRune(mark)
+			return
+		}
+		in.accent = &accent{text, mark, p}
+		return
+	}
+	if a := in.accent; a != nil {
+		in.accent = nil
+		if first, _ := utf8.DecodeRuneInString(text); unicode.IsLetter(first) && in.overlaps(a.at, p) {
+			text = accentLetter(text, a.mark)
+		} else {
+			in.place(a.text, a.at)
+		}
+	}
+	in.place(text, p)
+	in.last = p
+}
+
+// spacingAccents are the accents that old fonts have as glyphs of their own,
+// with the characters that combine with letters.
+var spacingAccents = map[string]rune{
+	"´": 0x301, "¨": 0x308, "ˆ": 0x302, "˜": 0x303, "ˇ": 0x30c, "˘": 0x306, "¯": 0x304, "˙": 0x307, "˚": 0x30a, "˝": 0x30b, "¸": 0x327, "˛": 0x328, "`": 0x300,
+}
+
+// An accent waits for the letter below it.
+type accent struct {
+	text string
+	mark rune
+	at   place
+}
+
+// overlaps reports whether the middle of accent a stands over letter b.
+func (in *interpreter) overlaps(a, b place) bool {
+	middle := a.x + a.dx/2
+	return b.dx > 0 && math.Abs(middle-b.x-b.dx/2) < 0.3*b.dx && math.Abs(a.y-b.y) < 0.5*b.size
+}
+
+// accentLetter puts an accent on the first letter of a text.
+func accentLetter(text string, mark rune) string {
+	first, n := utf8.DecodeRuneInString(text)
+	switch first {
+	case 'ı':
+		first = 'i'
+	case 'ȷ':
+		first = 'j'
+	}
+	return string(first) + string(mark) + text[n:]
+}
+
+// place adds text to the current run, or begins another.
+func (in *interpreter) place(text string, p place) {
 	b := &in.run
 	artifact := false
 	for _, m := range in.marks {
