@@ -136,6 +136,9 @@ func (f *flow) finish() (*document.Document, error) {
 	if f.size > MaxText {
 		return nil, &Error{f.doc.Source, ErrTooLarge, fmt.Sprintf("its text has %d MB and the limit is %d MB: split it", f.size>>20, MaxText>>20)}
 	}
+	if f.bare() {
+		f.judge()
+	}
 	f.front()
 	f.entries()
 	f.echoes()

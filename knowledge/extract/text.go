@@ -15,12 +15,19 @@ func readText(name string, data []byte) (*document.Document, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := textReader{builder: newBuilder(name, data, src)}
+	t := textReader{builder: newBuilder(name, data, src), how: plainMarks}
 	t.blocks = t.layOut()
 	for i := range t.blocks {
 		b := &t.blocks[i]
-		b.text, b.back = t.clean(b.pieces, plainMarks)
+		b.text, b.back = t.clean(b.pieces, t.how)
 	}
+	t.judge()
+	t.emit()
+	return t.finish(), nil
+}
+
+// judge tells what each block is.
+func (t *textReader) judge() {
 	t.pageNumbers()
 	t.front()
 	t.referenceList()
@@ -30,12 +37,11 @@ func readText(name string, data []byte) (*document.Document, error) {
 	t.freeHeadings()
 	t.join()
 	t.kinds()
-	t.emit()
-	return t.finish(), nil
 }
 
 type textReader struct {
 	*builder
+	how      marks // that stand in the text
 	blocks   []block
 	body     int // the block behind title and authors
 	words    map[string]bool
@@ -63,7 +69,7 @@ func (t *textReader) front() {
 			t.doc.Year = publicationYear(b.text)
 		}
 	}
-	if first := &blocks[0]; isTitle(first.text) && len(first.pieces) <= 3 && len(blocks) > 1 {
+	if first := &blocks[0]; first.undecided() && isTitle(first.text) && len(first.pieces) <= 3 && len(blocks) > 1 {
 		t.doc.Title = strings.TrimSpace(strings.TrimLeft(first.text, "#"))
 		first.drop = true
 		t.body = 1
@@ -309,7 +315,7 @@ func (t *textReader) referenceList() {
 		cited := 0
 		for _, pieces := range splitEntries(t.src.text, lines) {
 			e := block{pieces: pieces, kind: document.Entry}
-			e.text, e.back = t.clean(pieces, plainMarks)
+			e.text, e.back = t.clean(pieces, t.how)
 			if entryYear.MatchString(e.text) || strings.Contains(e.text, "://") {
 				cited++
 			}
@@ -374,7 +380,7 @@ func (t *textReader) join() {
 			pieces := append(append([]piece(nil), a.pieces...), b.pieces...)
 			t.hyphen(&pieces[len(a.pieces)-1], &pieces[len(a.pieces)])
 			a.pieces = pieces
-			a.text, a.back = t.clean(pieces, plainMarks)
+			a.text, a.back = t.clean(pieces, t.how)
 			b.drop = true
 			for _, n := range numbers {
 				t.blocks[n].drop = t.blocks[n].drop || n > last
@@ -422,7 +428,7 @@ func (t *textReader) kinds() {
 			case bullet > 0 && !strings.HasPrefix(b.text, "–"):
 				b.kind = document.Item
 				b.pieces[0].start += bulletLength(t.src.text[b.pieces[0].start:b.pieces[0].end])
-				b.text, b.back = t.clean(b.pieces, plainMarks)
+				b.text, b.back = t.clean(b.pieces, t.how)
 			case hasLabel(b.text) && len(b.text) < 400:
 				b.kind = document.Item
 			case strings.HasSuffix(intro, ":") && len(b.text) >= 60 && endsSentence(b.text) && t.standsAlone(i):
