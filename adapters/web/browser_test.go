@@ -6,8 +6,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"os/exec"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -172,6 +174,8 @@ type tab struct {
 	// complaints are what the browser said of the pages: errors, violations of
 	// the policy, scripts that spoke.
 	complaints []string
+	requests   []string // addresses that pages asked for
+	at         string   // the address without its fragment
 }
 
 // newTab opens an empty page of a width, in a colour scheme.
@@ -213,8 +217,12 @@ func (p *tab) into(v any, method string, params any) {
 // open goes to an address and waits until all of it is there.
 func (p *tab) open(url string) {
 	p.t.Helper()
-	p.do("Page.navigate", map[string]any{"url": "about:blank"}) // so that a fragment alone loads too
-	p.wait()
+	path, _, _ := strings.Cut(url, "#")
+	if path == p.at { // with another fragment the page would not load anew
+		p.do("Page.navigate", map[string]any{"url": "about:blank"})
+		p.wait()
+	}
+	p.at = path
 	var nav struct{ ErrorText string }
 	p.into(&nav, "Page.navigate", map[string]any{"url": url})
 	if nav.ErrorText != "" {
@@ -259,6 +267,11 @@ func (p *tab) hear(m message) {
 	switch m.Method {
 	case "Runtime.consoleAPICalled", "Runtime.exceptionThrown", "Log.entryAdded":
 		p.complaints = append(p.complaints, m.Method+" "+string(m.Params))
+	case "Network.requestWillBeSent":
+		var sent struct{ Request struct{ URL string } }
+		if json.Unmarshal(m.Params, &sent) == nil {
+			p.requests = append(p.requests, sent.Request.URL)
+		}
 	case "Page.javascriptDialogOpening":
 		p.complaints = append(p.complaints, m.Method+" "+string(m.Params))
 		// Left open it would hold up everything that follows.
@@ -280,10 +293,16 @@ func (p *tab) eval(js string) any {
 	return out.Result.Value
 }
 
-// press presses a key.
-func (p *tab) press(key string, code int) {
+// press presses a key and lets go of it.
+func (p *tab) press(key string) {
 	p.t.Helper()
-	for _, kind := range []string{"keyDown", "keyUp"} {
-		p.do("Input.dispatchKeyEvent", map[string]any{"type": kind, "key": key, "code": key, "windowsVirtualKeyCode": code})
+	down := map[string]any{"type": "rawKeyDown", "key": key, "code": key, "windowsVirtualKeyCode": map[string]int{"Tab": 9, "Enter": 13}[key]}
+	if key == "Enter" {
+		down["type"], down["text"] = "keyDown", "\r"
 	}
+	p.do("Input.dispatchKeyEvent", down)
+	up := maps.Clone(down)
+	up["type"] = "keyUp"
+	delete(up, "text")
+	p.do("Input.dispatchKeyEvent", up)
 }

@@ -148,9 +148,11 @@ func TestDocumentIsComplete(t *testing.T) {
 				if got, want := attr(no, "href"), web.ParagraphPath(token, ids[seen]); got != want {
 					t.Errorf("paragraph %d links to %s, want %s", seen, got, want)
 				}
-				body, _, fragment := s.get(t, attr(no, "href"))
-				if seen%20 == 0 && (fragment != "p-"+itoa(seen+1) || byID(parse(t, body), fragment) == nil) {
-					t.Errorf("the lasting link of paragraph %d leads to #%s", seen, fragment)
+				if seen%40 == 0 || len(ids) < 40 {
+					body, _, fragment := s.get(t, attr(no, "href"))
+					if fragment != "p-"+itoa(seen+1) || byID(parse(t, body), fragment) == nil {
+						t.Errorf("the lasting link of paragraph %d leads to #%s", seen, fragment)
+					}
 				}
 				seen++
 			}
