@@ -39,6 +39,7 @@ func (r *pdfReader) dropEdges() {
 		edges = append(edges, r.pageEdges(i)...)
 	}
 	r.repeated(edges)
+	r.labelled(edges)
 	r.numbers(edges)
 	r.aligned(edges)
 	for _, e := range edges {
@@ -83,7 +84,8 @@ func (r *pdfReader) pageEdges(page int) []*pdfEdge {
 			rank, foot = k, true
 		}
 		inMargin := row[0].y < 0.14*p.height || row[0].y > 0.86*p.height
-		if !inMargin || rank >= edgeRows && !row[0].artifact {
+		alone := rank == 0 && isolated(rows, i, foot)
+		if !inMargin && !alone || rank >= edgeRows && !row[0].artifact {
 			continue
 		}
 		e := &pdfEdge{page: page, lines: row, foot: foot, rank: rank, y: row[0].y, size: row[0].size}
@@ -96,6 +98,15 @@ func (r *pdfReader) pageEdges(page int) []*pdfEdge {
 		edges = append(edges, e)
 	}
 	return edges
+}
+
+// isolated reports whether the outermost row stands apart from the next.
+func isolated(rows [][]*pdfLine, i int, foot bool) bool {
+	next := i + 1
+	if foot {
+		next = i - 1
+	}
+	return next < 0 || next >= len(rows) || math.Abs(rows[next][0].y-rows[i][0].y) > 1.9*rows[i][0].size
 }
 
 // edgeKey is a text without its numbers.
@@ -148,6 +159,18 @@ func (r *pdfReader) repeated(edges []*pdfEdge) {
 	}
 }
 
+// labelled drops the rows that begin or end with the number that the file says
+// is printed on the page.
+func (r *pdfReader) labelled(edges []*pdfEdge) {
+	for _, e := range edges {
+		label := r.pages[e.page].label
+		w := strings.Fields(e.text)
+		if label != "" && e.rank == 0 && !chapter.MatchString(e.text) && len(w) > 0 && len(e.text) < 100 && (w[0] == label || w[len(w)-1] == label) {
+			e.drop = true
+		}
+	}
+}
+
 // aligned drops the rows that stand where other pages have running heads: those
 // of short chapters do not come back often enough.
 func (r *pdfReader) aligned(edges []*pdfEdge) {
@@ -177,14 +200,15 @@ func (r *pdfReader) numbers(edges []*pdfEdge) {
 		value int
 		roman bool
 		whole bool // the row is nothing else
+		outer bool // it begins or ends with it
 	}
 	var all []found
 	for _, e := range edges {
 		if m := pageWord.FindStringSubmatch(e.text); m != nil {
 			if n, err := strconv.Atoi(m[1]); err == nil {
-				all = append(all, found{e, n, false, true})
+				all = append(all, found{e, n, false, true, true})
 			} else if n := romanValue(strings.ToLower(m[1])); n > 0 {
-				all = append(all, found{e, n, true, true})
+				all = append(all, found{e, n, true, true, true})
 			}
 			continue
 		}
@@ -194,13 +218,14 @@ func (r *pdfReader) numbers(edges []*pdfEdge) {
 		if m := edgeNumber.FindAllStringSubmatch(e.text, -1); m != nil {
 			for _, k := range []int{0, len(m) - 1} {
 				n, _ := strconv.Atoi(m[k][1])
-				all = append(all, found{e, n, false, false})
+				outer := strings.HasPrefix(e.text, m[k][1]) || strings.HasSuffix(e.text, m[k][1])
+				all = append(all, found{e, n, false, false, outer})
 			}
 		}
 		if w := strings.Fields(e.text); len(w) > 1 {
 			for _, s := range []string{w[0], w[len(w)-1]} {
 				if n := romanValue(s); n > 0 {
-					all = append(all, found{e, n, true, false})
+					all = append(all, found{e, n, true, false, true})
 				}
 			}
 		}
@@ -231,6 +256,10 @@ func (r *pdfReader) numbers(edges []*pdfEdge) {
 	for _, c := range all {
 		fits := numbered[c.roman] >= enough && c.value-c.e.page == offset[c.roman]
 		if c.whole && (fits || len(r.pages) < 3 && c.e.rank == 0 && c.e.foot) {
+			c.e.drop = true
+		}
+		// A running head that changes still has the number of its page.
+		if fits && c.outer && c.e.rank == 0 && len(c.e.text) < 100 && !chapter.MatchString(c.e.text) {
 			c.e.drop = true
 		}
 		if fits && (c.e.drop || c.whole) {

@@ -104,7 +104,7 @@ func (r *pdfReader) findTitle(blocks []*pdfBlock) int {
 func (r *pdfReader) repeatedStyle(b *pdfBlock) bool {
 	n := 0
 	for _, o := range r.blocks {
-		if o != b && o.level != 0 && o.page > b.page && sizeKey(o.size) == sizeKey(b.size) && o.bold == b.bold {
+		if o != b && o.level != 0 && !o.drop && (o.page > b.page || b.level != 0) && sizeKey(o.size) == sizeKey(b.size) && o.bold == b.bold {
 			n++
 		}
 	}
@@ -121,8 +121,18 @@ func (r *pdfReader) findAuthors(blocks []*pdfBlock, titleSize float64) {
 		if b.drop || math.Abs(b.size-titleSize) < 0.1 && !b.indented {
 			continue
 		}
+		if b.level != 0 && !r.repeatedStyle(b) {
+			b.level = 0 // a large byline or date
+		}
+		if b.level != 0 {
+			return
+		}
 		if r.flow.doc.Year == 0 && len(text) < 80 {
 			r.flow.doc.Year = frontYear(text)
+			if r.flow.doc.Year != 0 && len(text) < 30 && len(b.lines) == 1 {
+				b.drop = true
+				continue
+			}
 		}
 		names, whole := r.authorsIn(b)
 		if len(names) == 0 || len(r.flow.doc.Authors)+len(names) > 60 {
@@ -130,7 +140,6 @@ func (r *pdfReader) findAuthors(blocks []*pdfBlock, titleSize float64) {
 		}
 		r.flow.doc.Authors = append(r.flow.doc.Authors, names...)
 		b.drop = whole
-		b.level = 0
 	}
 }
 
@@ -176,8 +185,7 @@ func cellTexts(l *pdfLine) []string {
 }
 
 // likelyNames reports whether words that are written like names are: of two to
-// four words, none of them one that titles are full of; or in the file's
-// properties.
+// four words, not all of them in the dictionary; or in the file's properties.
 func (r *pdfReader) likelyNames(names []string) bool {
 	filed := fold(r.file.Author)
 	for _, n := range names {
@@ -188,11 +196,19 @@ func (r *pdfReader) likelyNames(names []string) bool {
 		if len(words) > 4 {
 			return false
 		}
+		known := 0
 		for _, w := range words {
 			first, _ := utf8.DecodeRuneInString(w)
-			if unicode.IsUpper(first) && (analysis.IsStop(strings.ToLower(w), "en") || analysis.Known(strings.ToLower(w)) || shouted(w)) {
+			lower := strings.ToLower(w)
+			if unicode.IsUpper(first) && analysis.IsStop(lower, "en") {
 				return false
 			}
+			if analysis.Known(lower) {
+				known++
+			}
+		}
+		if known == len(words) {
+			return false
 		}
 	}
 	return true

@@ -15,6 +15,9 @@ import (
 // pdfBig is how much larger than running text a heading is at least.
 const pdfBig = 1.12
 
+// chapter is a heading that is the number of the next one.
+var chapter = regexp.MustCompile(`(?i)^(?:chapter|part|kapitel|teil|chapitre|partie|capítulo|parte|capitolo|глава|часть)\s+(\d{1,3}|[ivxlc]{1,7}|[a-z]+)\.?$`)
+
 var leaders = regexp.MustCompile(`(?:\.\s?){4,}\s*(?:\d{1,4}|[ivxl]{1,7})?$|(?:\s\.){3,}\s*\d{1,4}$`)
 
 // findRoles decides what each block is: a heading, an item, a caption, a row,
@@ -24,9 +27,12 @@ func (r *pdfReader) findRoles() {
 	contents := false
 	for i, b := range r.blocks {
 		text := plainText(b.text)
+		if b.row {
+			text = plainText(b.lines[0].text)
+		}
 		switch {
-		case leaders.MatchString(text):
-			b.kind, b.text = document.Echo, contentsLine(b.text)
+		case leaders.MatchString(text) || contents && b.row && endsWithNumber(text):
+			b.kind, b.text = document.Echo, contentsLine(text)
 			continue
 		case b.row:
 			b.kind = document.Row
@@ -55,7 +61,34 @@ func (r *pdfReader) findRoles() {
 			b.kind = document.Quote
 		}
 	}
+	r.joinChapters()
 	r.settleLevels(len(marked) > 0)
+}
+
+// joinChapters puts the number of a chapter, which stands above its title,
+// before it.
+func (r *pdfReader) joinChapters() {
+	var number *pdfBlock
+	for _, b := range r.blocks {
+		m := chapter.FindStringSubmatch(plainText(b.text))
+		switch {
+		case b.level != 0 && m != nil:
+			number = b
+			continue
+		case b.level != 0 && number != nil && number.page == b.page:
+			m = chapter.FindStringSubmatch(plainText(number.text))
+			if _, _, _, ok := headingNumber(plainText(b.text)); ok {
+				break
+			}
+			if m[1][0] >= '0' && m[1][0] <= '9' {
+				b.text = m[1] + " " + b.text
+			} else {
+				b.text = number.text + ": " + b.text
+			}
+			number.drop = true
+		}
+		number = nil
+	}
 }
 
 // contentsLine takes the dots out of a line of a table of contents.
@@ -64,8 +97,9 @@ func contentsLine(s string) string {
 }
 
 func endsWithNumber(s string) bool {
-	r, _ := utf8.DecodeLastRuneInString(s)
-	return unicode.IsDigit(r)
+	last := s[strings.LastIndexByte(s, ' ')+1:]
+	r, _ := utf8.DecodeLastRuneInString(last)
+	return unicode.IsDigit(r) || romanValue(last) > 0
 }
 
 // bookmarked finds the blocks that the file's bookmarks lead to, with their
@@ -175,7 +209,7 @@ func (r *pdfReader) settleLevels(marked bool) {
 	depths := map[pdfStyle]int{} // of numbers, by style
 	var styles []pdfStyle
 	for _, b := range r.blocks {
-		if b.level == 0 {
+		if b.level == 0 || b.drop {
 			continue
 		}
 		s := b.style()
