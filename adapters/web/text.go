@@ -31,6 +31,8 @@ func plain(s string) string {
 
 func unseemly(r rune) bool {
 	switch {
+	case r < 0x7f: // most are; the tables are slow
+		return r < ' '
 	case r == '\u200e', r == '\u200f', r == '\u061c':
 		return false
 	case unicode.In(r, unicode.Cc, unicode.Bidi_Control, unicode.Zl, unicode.Zp):
@@ -149,6 +151,13 @@ func words(text string) int {
 	n, inside := 0, false
 	for _, r := range text {
 		switch {
+		case r < 0x80 && (r|0x20 >= 'a' && r|0x20 <= 'z' || r >= '0' && r <= '9'):
+			if !inside {
+				n++
+			}
+			inside = true
+		case r == ' ':
+			inside = false
 		case unicode.In(r, unicode.Ideographic, unicode.Hiragana, unicode.Katakana):
 			n++
 			inside = false
