@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"regexp"
 	"runtime"
 	"strings"
 	"syscall"
@@ -72,7 +73,10 @@ func (c *child) read(ctx context.Context, data []byte) (*document.Document, erro
 	go func() { seen <- watch(cmd.Process.Pid, c.memory, done, func() { kill(extract.ErrTooHeavy) }) }()
 	out := bounded{r: pipe, left: maxOutput}
 	doc, err := receive(&out)
-	if err != nil && !out.ended {
+	switch {
+	case errors.Is(err, errOutput):
+		kill(errOutput)
+	case err != nil && !out.ended:
 		kill(err)
 	}
 	ended := cmd.Wait()
@@ -89,10 +93,15 @@ func (c *child) read(ctx context.Context, data []byte) (*document.Document, erro
 		return nil, told
 	case cause == extract.ErrTooSlow || cause == extract.ErrTooHeavy:
 		return nil, failed(cause, fmt.Sprintf("killed after %d ms with %d MiB resident", c.used.time.Milliseconds(), c.used.memory>>20))
-	case errors.Is(err, errOutput):
+	case cause == errOutput:
 		return nil, failed(extract.ErrTooHeavy, err.Error())
+	case err != nil && cause == err: // killed for it
+		return nil, failed(extract.ErrCrashed, err.Error())
 	default:
-		return nil, failed(reason(cmd.ProcessState, stderr.String()), ending(cmd.ProcessState, err, stderr.String()))
+		state := cmd.ProcessState
+		status, _ := state.Sys().(syscall.WaitStatus)
+		killed := status.Signaled() && status.Signal() == syscall.SIGKILL
+		return nil, failed(reason(killed, state.UserTime()+state.SystemTime(), stderr.String()), ending(state, err, stderr.String()))
 	}
 }
 
@@ -100,15 +109,15 @@ func failed(reason error, detail string) *extract.Error {
 	return &extract.Error{Err: &Failure{reason, detail}, Advice: advice}
 }
 
-// reason tells what a child that was not killed by us died of.
-func reason(state *os.ProcessState, stderr string) error {
-	status, _ := state.Sys().(syscall.WaitStatus)
-	switch signal := status.Signaled() && status.Signal() == syscall.SIGKILL; {
+// reason tells what a child died of that we have not killed, by whether the
+// kernel has, its processor time and what it wrote.
+func reason(killed bool, processor time.Duration, stderr string) error {
+	switch {
 	case strings.Contains(stderr, "out of memory") || strings.Contains(stderr, "cannot allocate memory"):
 		return extract.ErrTooHeavy
-	case strings.Contains(stderr, "SIGXCPU"), signal && state.UserTime()+state.SystemTime() >= maxProcessor*time.Second*9/10:
+	case killed && processor >= (maxProcessor-1)*time.Second:
 		return extract.ErrTooSlow
-	case signal: // the kernel's, when the machine runs out of memory
+	case killed: // for want of memory on the machine
 		return extract.ErrTooHeavy
 	}
 	return extract.ErrCrashed
@@ -117,7 +126,7 @@ func reason(state *os.ProcessState, stderr string) error {
 // ending describes the end of a child for the log.
 func ending(state *os.ProcessState, err error, stderr string) string {
 	text := state.String()
-	if fatal, _, _ := strings.Cut(stderr, "\n"); strings.HasPrefix(fatal, "fatal error: ") { // the runtime's own words
+	if fatal := fatalError.FindString(stderr); fatal != "" && !strings.HasPrefix(stderr, "panic: ") {
 		text += ", " + fatal
 	}
 	if at := places(stderr); at != "" {
@@ -128,6 +137,10 @@ func ending(state *os.ProcessState, err error, stderr string) string {
 	}
 	return text
 }
+
+// fatalError matches the runtime's own words for what it does not recover from.
+// Behind the words of a panic, which may be anything, it is not looked for.
+var fatalError = regexp.MustCompile(`(?m)^fatal error: .*$`)
 
 // errOutput is the error of a bounded reader.
 var errOutput = errors.New("it wrote more than a document can have")

@@ -7,11 +7,11 @@ import (
 
 // What bounds a child from within.
 const (
-	maxAddresses = 1536 << 20 // bytes; Go does not start with a third of it
-	maxProcessor = 15         // seconds, of all threads together
-	maxOpen      = 16         // files
-	softMemory   = 200 << 20  // bytes; from here on, garbage is collected in earnest
-	maxStack     = 64 << 20   // bytes; what needs more has no end
+	maxAddresses = 1 << 30   // bytes to map beside what is mapped at the start, which is 1.2 GB in Go 1.26
+	maxProcessor = 15        // seconds, of all threads together
+	maxOpen      = 16        // files
+	softMemory   = 200 << 20 // bytes; from here on, garbage is collected in earnest
+	maxStack     = 64 << 20  // bytes; what needs more has no end
 )
 
 // Confine bounds what this process may take, once and for good: memory,

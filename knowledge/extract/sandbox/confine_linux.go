@@ -35,8 +35,8 @@ func systemLimits() map[int]uint64 {
 	_, _, _ = syscall.AllThreadsSyscall(syscall.SYS_PRCTL, noNewPrivileges, 1, 0)
 
 	limits := map[int]uint64{}
-	if statm(os.Getpid(), 0) < maxAddresses { // the race detector needs more to begin with
-		limits[syscall.RLIMIT_AS] = maxAddresses
+	if mapped := statm(os.Getpid(), 0); mapped > 0 {
+		limits[syscall.RLIMIT_AS] = uint64(mapped) + maxAddresses
 	}
 	return limits
 }

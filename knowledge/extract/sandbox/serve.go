@@ -49,7 +49,7 @@ func Serve(name string, in io.Reader, out io.Writer) error {
 	if err != nil {
 		return fmt.Errorf("read the file: %w", err)
 	}
-	doc, err := readGuarded(name, data)
+	doc, err := guard(name, func() (*document.Document, error) { return extract.Read(name, data) })
 	if err == nil {
 		// What a reader makes is checked here, where its fault is known.
 		if broken := doc.Check(); broken != nil {
@@ -83,9 +83,9 @@ func Serve(name string, in io.Reader, out io.Writer) error {
 	return told
 }
 
-// readGuarded reads the file. What panics in it is an error that says where,
-// and what only if that are words of the runtime.
-func readGuarded(name string, data []byte) (doc *document.Document, err error) {
+// guard calls read. A panic in it becomes an error that says where, and says
+// what only in words of the runtime.
+func guard(name string, read func() (*document.Document, error)) (doc *document.Document, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			detail := "panic"
@@ -96,7 +96,7 @@ func readGuarded(name string, data []byte) (doc *document.Document, err error) {
 			doc, err = nil, &extract.Error{Name: name, Err: &Failure{extract.ErrCrashed, detail}, Advice: advice}
 		}
 	}()
-	return extract.Read(name, data)
+	return read()
 }
 
 // receive takes what Serve writes.
@@ -122,16 +122,16 @@ func receive(in io.Reader) (*document.Document, error) {
 }
 
 // place matches a line of a stack that says where in a source file.
-var place = regexp.MustCompile(`(?m)^\t(/[^ \n]*|[A-Z]:[^ \n]*)(\.go:\d+)( \+0x[0-9a-f]+)?$`)
+var place = regexp.MustCompile(`(?m)^\t([\w./\\:@+~-]+\.go:\d+)( \+0x[0-9a-f]+)?( fp=.*)?$`)
 
 // places returns where a stack stands, the innermost first and without the
-// runtime and this package. It is "" for what is no stack.
+// runtime and guard. It is "" for what is no stack.
 func places(stack string) string {
 	var at []string
 	for _, m := range place.FindAllStringSubmatch(stack, -1) {
 		file := strings.ReplaceAll(m[1], `\`, "/")
-		here := path.Base(path.Dir(file)) + "/" + path.Base(file) + m[2]
-		if strings.HasPrefix(here, "sandbox/") || strings.HasPrefix(here, "debug/") || strings.Contains(file, "/src/runtime/") {
+		here := path.Base(path.Dir(file)) + "/" + path.Base(file)
+		if strings.HasPrefix(here, "runtime/") || strings.HasPrefix(here, "debug/") || strings.HasPrefix(here, "sandbox/serve.go") {
 			continue
 		}
 		if at = append(at, here); len(at) == 6 {

@@ -1,0 +1,6 @@
+//go:build !linux
+
+package sandbox
+
+// printLimits is looked at on Linux only.
+func printLimits([]string) {}
