@@ -138,8 +138,9 @@ func (s *wordStyles) get(id string) *wordStyle {
 	base := own.basedOn
 	for hops := 0; base != "" && hops < maxBases; hops++ {
 		b := s.all[base]
-		if b == nil {
-			break
+		if b == nil { // the file does not describe it
+			b = &wordStyle{outline: -1, list: listPlace{level: -1}}
+			b.role, b.level = styleRole(base)
 		}
 		if all.role == plainRole && all.outline < 0 {
 			all.role, all.level = b.role, b.level

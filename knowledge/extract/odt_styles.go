@@ -122,8 +122,9 @@ func (s *odtStyles) get(family, name string) *odtStyle {
 	parent := style.parent
 	for hops := 0; parent != "" && hops < maxBases; hops++ {
 		p := s.all[family+" "+parent]
-		if p == nil {
-			break
+		if p == nil { // the file does not describe it
+			p = &odtStyle{}
+			p.role, p.level = styleRole(parent)
 		}
 		if style.role == plainRole {
 			style.role, style.level = p.role, p.level

@@ -193,3 +193,43 @@ func TestHostileOffice(t *testing.T) {
 	}
 	t.Logf("%d of %d read", read, len(files))
 }
+
+// check reads a file that may hold anything: the document keeps the laws of
+// documents, the error says what it is about, and both come again.
+func check(t *testing.T, name string, data []byte) {
+	doc, err := extract.Read(name, data)
+	if err != nil {
+		var reason *extract.Error
+		if !errors.As(err, &reason) {
+			t.Fatalf("%v is no *Error", err)
+		}
+		return
+	}
+	if err := doc.Check(); err != nil {
+		t.Fatal(err)
+	}
+	if size := len(doc.Layer()); size > extract.MaxText {
+		t.Fatalf("%d bytes of text", size)
+	}
+	again, err := extract.Read(name, data)
+	if err != nil || dump(again) != dump(doc) {
+		t.Fatal("read differently the second time")
+	}
+}
+
+// FuzzOffice puts anything in the place of the text of a Word document, an
+// OpenDocument text and a slide.
+func FuzzOffice(f *testing.F) {
+	f.Add("<w:p><w:pPr><w:pStyle w:val='U1'/></w:pPr><w:r><w:t>Tides</w:t></w:r></w:p><w:tbl><w:tr><w:tc><w:p><w:r><w:t>x</w:t></w:r></w:p></w:tc></w:tr></w:tbl>")
+	f.Add("<w:p><w:r><w:fldChar w:fldCharType='begin'/><w:instrText>TOC</w:instrText><w:fldChar w:fldCharType='separate'/><w:t>x</w:t><w:footnoteReference w:id='2'/></w:r></w:p>")
+	f.Add("<text:h text:outline-level='1'>Tides</text:h><text:list><text:list-item><text:p>a<text:note><text:note-body><text:p>n</text:p></text:note-body></text:note></text:p></text:list-item></text:list>")
+	f.Add("<p:sp><p:nvSpPr><p:nvPr><p:ph type='title'/></p:nvPr></p:nvSpPr><p:txBody><a:p><a:pPr><a:buAutoNum type='arabicPeriod'/></a:pPr><a:r><a:t>x</a:t></a:r></a:p></p:txBody></p:sp>")
+	f.Fuzz(func(t *testing.T, body string) {
+		if len(body) > 1<<16 {
+			return
+		}
+		check(t, "x.docx", word(t, body))
+		check(t, "x.odt", text(t, body))
+		check(t, "x.pptx", slides(t, body))
+	})
+}

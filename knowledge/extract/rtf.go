@@ -148,6 +148,9 @@ func (r *rtf) end() {
 	if r.story {
 		r.endStory()
 	}
+	if len(r.groups) == 1 { // the last paragraph need not have an end of its own
+		r.paragraph()
+	}
 	r.rtfState = r.groups[len(r.groups)-1]
 	r.groups = r.groups[:len(r.groups)-1]
 }

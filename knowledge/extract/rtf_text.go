@@ -59,6 +59,7 @@ func (r *rtf) byte(c byte) {
 		r.skip--
 		return
 	}
+	r.high = 0
 	if r.target != rtfSkipped && r.target != rtfInfo {
 		r.raw = append(r.raw, c)
 	}
