@@ -51,7 +51,7 @@ func (c *call) add(ctx context.Context, args []string) error {
 	defer p.end()
 	added := 0
 	for _, path := range files {
-		p.step(path)
+		p.step(filepath.Base(path))
 		rec, err := addFile(ctx, k, d.scope(), path)
 		var exists *store.ExistsError
 		switch {
