@@ -233,30 +233,22 @@ func (f *flow) alone(level int) bool {
 	return n == 1
 }
 
-// entries turns what stands below a heading such as "References" into entries.
+// entries turns what stands below a heading such as "References" into entries,
+// if it reads like a list of them.
 func (f *flow) entries() {
 	level := 0 // of the open heading; 0 outside
 	var out []part
-	for _, p := range f.parts {
+	for i, p := range f.parts {
 		switch {
 		case p.level > 0:
 			if level > 0 && p.level <= level {
 				level = 0
 			}
-			if level == 0 && isReferencesHeading(p.text) {
+			if level == 0 && isReferencesHeading(p.text) && f.citesBelow(i) {
 				level = p.level
 			}
-		case level > 0 && !p.drop && (p.kind == document.Body || p.kind == document.Item || p.kind == document.Quote):
-			var lines []piece
-			for at := 0; at < len(p.text); {
-				end := at + len(p.text[at:])
-				if k := strings.IndexByte(p.text[at:], '\n'); k >= 0 {
-					end = at + k
-				}
-				lines = append(lines, piece{start: at, end: end})
-				at = end + 1
-			}
-			for _, e := range splitEntries(p.text, lines) {
+		case level > 0 && p.mayBeEntry():
+			for _, e := range splitEntries(p.text, p.lines()) {
 				q := p
 				q.kind, q.text = document.Entry, strings.TrimSpace(p.text[e[0].start:e[len(e)-1].end])
 				out = append(out, q)
@@ -266,6 +258,42 @@ func (f *flow) entries() {
 		out = append(out, p)
 	}
 	f.parts = out
+}
+
+// citesBelow reports whether a third of what stands under a heading has a year
+// or a link, as entries have: sections on sources, too, bear such names.
+func (f *flow) citesBelow(heading int) bool {
+	all, cited := 0, 0
+	for _, p := range f.parts[heading+1:] {
+		if p.level > 0 && p.level <= f.parts[heading].level {
+			break
+		}
+		if p.level == 0 && p.mayBeEntry() {
+			all++
+			if entryYear.MatchString(p.text) || strings.Contains(p.text, "://") {
+				cited++
+			}
+		}
+	}
+	return cited*3 >= all
+}
+
+func (p *part) mayBeEntry() bool {
+	return !p.drop && (p.kind == document.Body || p.kind == document.Item || p.kind == document.Quote)
+}
+
+// lines are the lines of a part's text.
+func (p *part) lines() []piece {
+	var lines []piece
+	for at := 0; at < len(p.text); {
+		end := at + len(p.text[at:])
+		if k := strings.IndexByte(p.text[at:], '\n'); k >= 0 {
+			end = at + k
+		}
+		lines = append(lines, piece{start: at, end: end})
+		at = end + 1
+	}
+	return lines
 }
 
 // echoes marks pull quotes.

@@ -121,7 +121,8 @@ func isAround(n *node, inArticle bool) bool {
 	case atom.Form:
 		return n.words < 4*fewWords
 	case atom.Td:
-		return mostlyLinks(n) && !isDataTable(n.inside(atom.Table))
+		table := n.inside(atom.Table)
+		return mostlyLinks(n) && (table == nil || !isDataTable(table))
 	case atom.Html, atom.Body, atom.Main, atom.Article, atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6, atom.Pre, atom.Blockquote, atom.Th, atom.Tr,
 		atom.Tbody, atom.Thead, atom.Tfoot, atom.Dl, atom.Dt, atom.Dd, atom.Figure, atom.Figcaption, atom.Time:
 		return landmarks[n.attr("role")] && n.tag != atom.Html && n.tag != atom.Body

@@ -93,6 +93,12 @@ type texReader struct {
 	included []string // files that are not here
 	lists    []string // files of reference lists
 	unclosed map[string]bool
+
+	// The closing sign that was last looked for, from where, whether there is
+	// one, and where it is, or up to where there is none.
+	closing          string
+	searched, closed int
+	found            bool
 }
 
 type texMacro struct {

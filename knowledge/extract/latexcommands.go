@@ -80,11 +80,11 @@ func (r *texReader) control(name string, i, end int) int {
 		if name[0] == '[' {
 			closing = `\]`
 		}
-		if n := strings.Index(r.s[i:min(end, i+maxFormula)], closing); n >= 0 {
+		if k := r.ahead(closing, i); k < min(end, i+maxFormula) {
 			r.write(" ")
-			r.math(r.s[i : i+n])
+			r.math(r.s[i:k])
 			r.write(" ")
-			return i + n + 2
+			return k + 2
 		}
 	case ' ', '\n', ',', ';', ':', '>', '\t':
 		r.write(" ")
@@ -92,6 +92,31 @@ func (r *texReader) control(name string, i, end int) int {
 		r.write(name)
 	}
 	return i // others, such as \- and \/, print nothing
+}
+
+// ahead returns where the next closing sign of a formula stands; an offset that
+// is too far to be it if there is none. It remembers what it found, so that many
+// signs that nothing closes do not take a search each.
+func (r *texReader) ahead(closing string, i int) int {
+	none := i + maxFormula
+	if r.closing == closing && r.searched <= i {
+		if r.found && i <= r.closed {
+			return r.closed
+		}
+		if !r.found && none <= r.closed {
+			return none
+		}
+	}
+	r.closing, r.searched, r.closed = closing, i, min(len(r.s), i+2*maxFormula)
+	n := strings.Index(r.s[i:r.closed], closing)
+	if r.found = n >= 0; r.found {
+		r.closed = i + n
+		return r.closed
+	}
+	if r.closed == len(r.s) {
+		r.closed += maxFormula // nor is there one behind the end
+	}
+	return none
 }
 
 // accent puts a mark on the letter that follows.

@@ -13,7 +13,7 @@ import (
 const keep = "\x01"
 
 // maxVerb is how far the end of \verb or of an address is looked for.
-const maxVerb = 2000
+const maxVerb = 1000
 
 // A texSource is a LaTeX file without its comments.
 type texSource struct {
@@ -54,7 +54,7 @@ func newTexSource(text string) *texSource {
 			continue
 		}
 		from := i + len(m[0])
-		closing := m[0]
+		closing := ""
 		switch {
 		case m[1] != "":
 			closing = `\end{` + m[1] + "}"
@@ -246,7 +246,7 @@ func (t *texSource) argument(i, end int) (a stretch, next int, ok bool) {
 }
 
 // maxOption is how long an optional argument may be.
-const maxOption = 2000
+const maxOption = 500
 
 // option returns the optional argument at i. ok is false if there is none.
 func (t *texSource) option(i, end int) (a stretch, next int, ok bool) {
