@@ -111,7 +111,7 @@ func (v view) page() documentPage {
 	d := v.doc
 	p := documentPage{
 		frame:   v.frame(plain(d.Title)),
-		Card:    v.card(d, v.layout),
+		Card:    v.card(d),
 		Rtl:     rightToLeft[primary(d.Language)],
 		Parts:   len(v.layout.parts),
 		Outline: v.outline(),

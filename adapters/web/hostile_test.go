@@ -196,7 +196,7 @@ var elements = map[string]string{
 	"a": "class href rel dir lang title", "header": "class", "footer": "class", "main": "id class tabindex", "article": "lang dir",
 	"nav": "class aria-label", "form": "role action method", "label": "class for", "button": "",
 	"input": "type id name value dir placeholder autocomplete enterkeyhint",
-	"div":   "class id role aria-label tabindex lang", "span": "class lang", "p": "class dir", "bdi": "", "small": "lang", "mark": "id", "ins": "", "del": "",
+	"div":   "class id role aria-label tabindex lang", "span": "class lang", "p": "class dir", "bdi": "", "small": "lang", "mark": "id", "ins": "class", "del": "",
 	"h1": "dir", "h2": "id dir lang", "h3": "id dir", "h4": "id dir", "h5": "id dir", "h6": "id dir",
 	"ul": "class", "ol": "", "li": "class dir", "details": "class", "summary": "", "blockquote": "lang", "figure": "class", "figcaption": "",
 	"table": "", "tbody": "", "tr": "id", "td": "class dir colspan", "th": "scope dir",

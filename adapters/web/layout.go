@@ -21,7 +21,6 @@ type layout struct {
 	// sections says in which part the heading of a section stands.
 	sections []int
 	depths   []int // of the sections, 0 for the root
-	words    int   // of the paragraphs that may answer
 	// notes leads from the mark of a note, "[^3]", to its paragraph, marks to
 	// the paragraph where it is first used.
 	notes, marks map[string]int
@@ -40,9 +39,6 @@ func newLayout(d *knowledge.Document, whole, part int) *layout {
 	for i := range d.Paragraphs {
 		p := &d.Paragraphs[i]
 		size += len(p.Text)
-		if p.Kind.Answers() {
-			l.words += words(p.Text)
-		}
 		if strings.Contains(p.Text, "[^") {
 			l.collect(i, p)
 		}
@@ -144,34 +140,55 @@ func (l *layout) find(doc, words string) (paragraph int, ok bool) {
 	return 0, false
 }
 
-// A layouts keeps the layout of each document as long as somebody else keeps
-// the document. Documents never change. The zero value is ready; safe for
-// concurrent use.
+// A layouts keeps what was found out about each document as long as somebody
+// else keeps the document. Documents never change. The zero value is ready;
+// safe for concurrent use.
 type layouts struct {
 	mu  sync.Mutex
-	all map[weak.Pointer[knowledge.Document]]*layout // guarded by mu
+	all map[weak.Pointer[knowledge.Document]]*known // guarded by mu
+}
+
+// known is found out when it is first asked for: a list of many documents needs
+// no more than their words. It does not hold the document.
+type known struct {
+	counting, laying sync.Once
+	words            int
+	layout           *layout
 }
 
 func (c *layouts) of(d *knowledge.Document) *layout {
+	k := c.known(d)
+	k.laying.Do(func() { k.layout = newLayout(d, wholeSize, partSize) })
+	return k.layout
+}
+
+// words counts the words of the paragraphs that may answer.
+func (c *layouts) words(d *knowledge.Document) int {
+	k := c.known(d)
+	k.counting.Do(func() {
+		for i := range d.Paragraphs {
+			if p := &d.Paragraphs[i]; p.Kind.Answers() {
+				k.words += words(p.Text)
+			}
+		}
+	})
+	return k.words
+}
+
+func (c *layouts) known(d *knowledge.Document) *known {
 	key := weak.Make(d)
 	c.mu.Lock()
-	l := c.all[key]
-	c.mu.Unlock()
-	if l != nil {
-		return l
-	}
-	// Two may do this at once; both come to the same.
-	l = newLayout(d, wholeSize, partSize)
-	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.all == nil {
-		c.all = map[weak.Pointer[knowledge.Document]]*layout{}
-	}
-	if _, ok := c.all[key]; !ok {
-		c.all[key] = l
+	k := c.all[key]
+	if k == nil {
+		if c.all == nil {
+			c.all = map[weak.Pointer[knowledge.Document]]*known{}
+		}
+		k = &known{}
+		c.all[key] = k
 		runtime.AddCleanup(d, c.drop, key)
 	}
-	return l
+	return k
 }
 
 func (c *layouts) drop(key weak.Pointer[knowledge.Document]) {
@@ -180,7 +197,7 @@ func (c *layouts) drop(key weak.Pointer[knowledge.Document]) {
 	delete(c.all, key)
 }
 
-// len is the number of layouts kept.
+// len is the number of documents that something is known of.
 func (c *layouts) len() int {
 	c.mu.Lock()
 	defer c.mu.Unlock()

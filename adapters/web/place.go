@@ -19,8 +19,9 @@ type changedPage struct {
 }
 
 type edit struct {
-	Op   string // "same", "gone" or "come"
-	Text string
+	Op    string // "same", "gone" or "come"
+	Text  string
+	After bool // what comes stands right behind what it replaces
 }
 
 // paragraph leads to where a paragraph stands, or shows what became of it.
@@ -39,7 +40,7 @@ func (s *server) paragraph(r *http.Request, rd reading) (result, error) {
 	}
 	p := changedPage{
 		frame: rd.frame("This paragraph has changed"),
-		Card:  rd.card(d, l),
+		Card:  rd.card(d),
 		Was:   plain(place.Was),
 		Gone:  place.Paragraph < 0,
 	}
@@ -47,8 +48,9 @@ func (s *server) paragraph(r *http.Request, rd reading) (result, error) {
 		p.Title = "This paragraph is gone"
 	} else {
 		p.Now = &link{Text: "Read it where it stands now", Href: rd.at(d, l, place.Paragraph)}
-		for _, e := range place.Diff {
-			p.Edits = append(p.Edits, edit{Op: ops[e.Op], Text: plain(e.Text)})
+		for i, e := range place.Diff {
+			after := e.Op == diff.Come && i > 0 && place.Diff[i-1].Op == diff.Gone
+			p.Edits = append(p.Edits, edit{Op: ops[e.Op], Text: plain(e.Text), After: after})
 		}
 	}
 	if !place.Since.IsZero() {

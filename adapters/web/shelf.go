@@ -30,12 +30,12 @@ type card struct {
 func (s *server) shelf(_ *http.Request, rd reading) (result, error) {
 	p := shelfPage{frame: rd.frame("The reading")}
 	for _, d := range rd.shelf.Documents() {
-		p.Documents = append(p.Documents, rd.card(d, s.layouts.of(d)))
+		p.Documents = append(p.Documents, rd.card(d))
 	}
 	return result{template: "shelf", page: p}, nil
 }
 
-func (r reading) card(d *knowledge.Document, l *layout) card {
+func (r reading) card(d *knowledge.Document) card {
 	c := card{
 		Title:    plain(d.Title),
 		Href:     DocumentPath(r.token, d.ID),
@@ -49,8 +49,8 @@ func (r reading) card(d *knowledge.Document, l *layout) card {
 	if d.Pages > 0 {
 		c.Facts = append(c.Facts, count(d.Pages, "page"))
 	}
-	if l.words > 0 {
-		c.Facts = append(c.Facts, about(l.words, "word"))
+	if n := r.layouts.words(d); n > 0 {
+		c.Facts = append(c.Facts, about(n, "word"))
 	}
 	for _, p := range d.Problems {
 		c.Problems = append(c.Problems, plain(p))
