@@ -25,6 +25,8 @@ type wordList struct {
 type wordInstance struct {
 	definition string
 	starts     map[int]int // where a level starts anew; taken out when done
+	own        wordList    // levels that it numbers in its own way
+	changed    [listLevels]bool
 }
 
 func (l *wordLists) read(x *xmlReader) error {
@@ -47,7 +49,7 @@ func (l *wordLists) read(x *xmlReader) error {
 				return nil
 			}, nil)
 		case "num":
-			n := &wordInstance{starts: map[int]int{}}
+			n := &wordInstance{starts: map[int]int{}, own: wordList{styles: map[string]int{}}}
 			l.instances[attr(e, "numId")] = n
 			return x.each(func(e xml.StartElement) error {
 				switch e.Name.Local {
@@ -55,9 +57,18 @@ func (l *wordLists) read(x *xmlReader) error {
 					n.definition = attr(e, "val")
 				case "lvlOverride":
 					level, err := strconv.Atoi(attr(e, "ilvl"))
+					if err != nil || level < 0 || level >= listLevels {
+						return nil
+					}
 					return x.each(func(e xml.StartElement) error {
-						if start, bad := strconv.Atoi(attr(e, "val")); e.Name.Local == "startOverride" && bad == nil && err == nil {
-							n.starts[level] = start
+						switch e.Name.Local {
+						case "startOverride":
+							if start, err := strconv.Atoi(attr(e, "val")); err == nil {
+								n.starts[level] = start
+							}
+						case "lvl":
+							n.changed[level] = true
+							return n.own.readLevel(x, e)
 						}
 						return nil
 					}, nil)
@@ -123,7 +134,13 @@ func (l *wordLists) next(at listPlace, style string) (label string, known bool) 
 		delete(n.starts, level)
 		d.at[level], d.begun[level] = start-1, true
 	}
-	label = d.next(&d.levels, level)
+	levels := d.levels
+	for i, changed := range n.changed {
+		if changed {
+			levels[i] = n.own.levels[i]
+		}
+	}
+	label = d.next(&levels, level)
 	if !strings.ContainsFunc(label, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) {
 		return "", true
 	}

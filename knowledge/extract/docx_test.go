@@ -51,7 +51,8 @@ const (
 		<w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="lowerRoman"/><w:lvlText w:val="%1.%2)"/></w:lvl>
 		<w:lvl w:ilvl="2"><w:numFmt w:val="bullet"/><w:lvlText w:val="o"/></w:lvl></w:abstractNum>
 		<w:num w:numId="1"><w:abstractNumId w:val="7"/></w:num>
-		<w:num w:numId="2"><w:abstractNumId w:val="7"/><w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride></w:num></w:numbering>`
+		<w:num w:numId="2"><w:abstractNumId w:val="7"/><w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride>
+		<w:lvlOverride w:ilvl="1"><w:lvl w:ilvl="1"><w:numFmt w:val="upperLetter"/><w:lvlText w:val="(%2)"/></w:lvl></w:lvlOverride></w:num></w:numbering>`
 	oddNotes = `<w:footnotes xmlns:w="w"><w:footnote w:type="separator" w:id="0"><w:p><w:r><w:t>line</w:t></w:r></w:p></w:footnote>
 		<w:footnote w:id="2"><w:p><w:r><w:footnoteRef/><w:t xml:space="preserve"> See the</w:t></w:r></w:p><w:p><w:r><w:t>map.</w:t></w:r></w:p></w:footnote>
 		<w:footnote w:id="3"><w:p><w:r><w:t>Never seen.</w:t></w:r></w:p></w:footnote></w:footnotes>`
@@ -102,8 +103,8 @@ func TestWord(t *testing.T) {
 			"# Ebbe\n[Body 1] a\n## Jusant\n# Flow"},
 		{"styles based on each other", `<w:p><w:pPr><w:pStyle w:val="LoopA"/></w:pPr><R>Round.</R></w:p>`, "[Body 1] Round."},
 		{"an old style in a tracked change", `<w:p><w:pPr><w:pPrChange w:id="1"><w:pPr><w:pStyle w:val="U1"/><w:outlineLvl w:val="0"/></w:pPr></w:pPrChange></w:pPr><R>Body.</R></w:p>`, "[Body 1] Body."},
-		{"lists count", `<w:p><w:pPr><w:pStyle w:val="Schritt"/></w:pPr><R>x</R></w:p><w:p><w:pPr><w:numPr><w:ilvl w:val="1"/><w:numId w:val="1"/></w:numPr></w:pPr><R>y</R></w:p><w:p><w:pPr><w:numPr><w:ilvl w:val="2"/><w:numId w:val="1"/></w:numPr></w:pPr><R>dot</R></w:p><w:p><w:pPr><w:pStyle w:val="Schritt"/></w:pPr><R>z</R></w:p><w:p><w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="2"/></w:numPr></w:pPr><R>anew</R></w:p><w:p><w:pPr><w:pStyle w:val="Schritt"/><w:numPr><w:numId w:val="0"/></w:numPr></w:pPr><R>none</R></w:p>`,
-			"[Item 1] 3. x\n[Item 2] 3.i) y\n[Item 3] dot\n[Item 4] 4. z\n[Item 5] 1. anew\n[Body 6] none"},
+		{"lists count", `<w:p><w:pPr><w:pStyle w:val="Schritt"/></w:pPr><R>x</R></w:p><w:p><w:pPr><w:numPr><w:ilvl w:val="1"/><w:numId w:val="1"/></w:numPr></w:pPr><R>y</R></w:p><w:p><w:pPr><w:numPr><w:ilvl w:val="2"/><w:numId w:val="1"/></w:numPr></w:pPr><R>dot</R></w:p><w:p><w:pPr><w:pStyle w:val="Schritt"/></w:pPr><R>z</R></w:p><w:p><w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="2"/></w:numPr></w:pPr><R>anew</R></w:p><w:p><w:pPr><w:numPr><w:ilvl w:val="1"/><w:numId w:val="2"/></w:numPr></w:pPr><R>own</R></w:p><w:p><w:pPr><w:pStyle w:val="Schritt"/><w:numPr><w:numId w:val="0"/></w:numPr></w:pPr><R>none</R></w:p>`,
+			"[Item 1] 3. x\n[Item 2] 3.i) y\n[Item 3] dot\n[Item 4] 4. z\n[Item 5] 1. anew\n[Item 6] (A) own\n[Body 7] none"},
 		{"what is typed like a list", "<P>• a gate</P><P>(2) a wheel</P><P>Figure 2. The wheel</P>", "[Item 1] a gate\n[Item 2] (2) a wheel\n[Caption 3] Figure 2. The wheel"},
 		{"a quotation", `<w:p><w:pPr><w:pStyle w:val="Zit"/></w:pPr><R>So it is.</R></w:p>`, "[Quote 1] So it is."},
 		{"notes stand behind their paragraph, once, without their mark", `<w:p><R>Word</R><w:r><w:footnoteReference w:id="2"/></w:r><R>s go on.</R><w:r><w:footnoteReference w:id="2"/></w:r></w:p><P>Next.</P>`,
