@@ -1,6 +1,11 @@
 package library
 
-import "footnote/knowledge/document"
+import (
+	"bytes"
+
+	"footnote/knowledge"
+	"footnote/knowledge/document"
+)
 
 // Pair shows to tests how paragraphs of these texts are matched.
 func Pair(was, now []string) []int {
@@ -19,3 +24,18 @@ var (
 	Markdown = markdown
 	BibTeX   = bibtex
 )
+
+// BuildOf builds a Base of a document that was kept and read back, and says what
+// it is estimated to take.
+func BuildOf(d *document.Document) (*knowledge.Base, int64, error) {
+	var text bytes.Buffer
+	if err := document.Encode(&text, d); err != nil {
+		return nil, 0, err
+	}
+	again, err := document.Decode(&text)
+	if err != nil {
+		return nil, 0, err
+	}
+	base, err := knowledge.New([]*document.Document{again})
+	return base, fixed + estimate(again), err
+}
