@@ -32,10 +32,11 @@ func isPDF(data []byte) bool {
 // in which they are read (pdfcolumns.go), to paragraphs (pdfblocks.go), to what
 // each of them is (pdfroles.go, pdfnotes.go, pdffront.go).
 type pdfReader struct {
-	file  *pdf.File
-	flow  *flow
-	pages []pdfPage
-	words map[string]bool // the vocabulary, which decides on hyphens
+	info      pdf.Info
+	bookmarks []pdf.Bookmark
+	flow      *flow
+	pages     []pdfPage
+	words     map[string]bool // the vocabulary, which decides on hyphens
 
 	body    float64 // size of running text
 	leading map[int]float64
@@ -59,8 +60,8 @@ func readPDF(name string, data []byte) (*document.Document, error) {
 	if err != nil {
 		return nil, pdfError(name, err)
 	}
-	r := &pdfReader{file: file, flow: newFlow(name, data)}
-	if err := r.readPages(name); err != nil {
+	r := &pdfReader{info: file.Info, bookmarks: file.Bookmarks(), flow: newFlow(name, data)}
+	if err := r.readPages(name, file); err != nil {
 		return nil, err
 	}
 	r.dropEdges()
@@ -75,7 +76,7 @@ func readPDF(name string, data []byte) (*document.Document, error) {
 	if err != nil {
 		return nil, err
 	}
-	d.Pages = file.Len()
+	d.Pages = len(r.pages)
 	return d, nil
 }
 
@@ -93,13 +94,13 @@ func pdfError(name string, err error) error {
 }
 
 // readPages reads all pages into lines and says what cannot be read.
-func (r *pdfReader) readPages(name string) error {
-	n := r.file.Len()
+func (r *pdfReader) readPages(name string, file *pdf.File) error {
+	n := file.Len()
 	var scanned, damaged, strange []int
 	var limit error
 	words, size := 0, 0
 	for i := range n {
-		p, err := r.file.Page(i)
+		p, err := file.Page(i)
 		if err != nil {
 			damaged = append(damaged, i+1)
 			if errors.Is(err, pdf.ErrLimit) {
@@ -107,7 +108,7 @@ func (r *pdfReader) readPages(name string) error {
 			}
 		}
 		page := pdfLines(p)
-		page.label = r.file.Label(i)
+		page.label = file.Label(i)
 		page.pictures = p.Images > 0
 		letters := 0
 		for _, l := range page.lines {

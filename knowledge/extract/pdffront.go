@@ -16,15 +16,15 @@ const maxFront = 12
 // findFront finds the title, the authors and the year on the first page with
 // text.
 func (r *pdfReader) findFront() {
-	r.flow.title(r.file.Title)
-	r.flow.language(r.file.Language)
+	r.flow.title(r.info.Title)
+	r.flow.language(r.info.Language)
 	end := 0 // of the first page's blocks
 	for end < len(r.blocks) && r.blocks[end].page == r.blocks[0].page {
 		end++
 	}
 	title := r.findTitle(r.blocks[:end])
 	if title < 0 {
-		r.flow.author(r.file.Author)
+		r.flow.author(r.info.Author)
 		return
 	}
 	b := r.blocks[title]
@@ -39,7 +39,7 @@ func (r *pdfReader) findFront() {
 	b.drop = true
 	r.findAuthors(r.blocks[last+1:end], b.size)
 	if len(r.flow.doc.Authors) == 0 {
-		r.flow.author(r.file.Author)
+		r.flow.author(r.info.Author)
 	}
 }
 
@@ -187,7 +187,7 @@ func cellTexts(l *pdfLine) []string {
 // likelyNames reports whether words that are written like names are: of two to
 // four words, not all of them in the dictionary; or in the file's properties.
 func (r *pdfReader) likelyNames(names []string) bool {
-	filed := fold(r.file.Author)
+	filed := fold(r.info.Author)
 	for _, n := range names {
 		if filed != "" && strings.Contains(filed, fold(n)) {
 			continue

@@ -106,7 +106,7 @@ func endsWithNumber(s string) bool {
 // levels.
 func (r *pdfReader) bookmarked() map[int]int {
 	byPage := map[int][]pdf.Bookmark{}
-	for _, m := range r.file.Bookmarks() {
+	for _, m := range r.bookmarks {
 		byPage[m.Page] = append(byPage[m.Page], m)
 	}
 	found := map[int]int{}

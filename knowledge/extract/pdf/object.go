@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"regexp"
-	"strconv"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -184,18 +183,4 @@ func objectNumber(o types.Object) int {
 		return int(ref.ObjectNumber)
 	}
 	return 0
-}
-
-// year returns the year of a date in the form of PDF ("D:2019…"); 0 if it is
-// none.
-func year(date string) int {
-	date = strings.TrimPrefix(date, "D:")
-	if len(date) < 4 {
-		return 0
-	}
-	y, err := strconv.Atoi(date[:4])
-	if err != nil || y < 1980 || y > 2200 {
-		return 0
-	}
-	return y
 }

@@ -53,12 +53,16 @@ var (
 	errTextSize = fmt.Errorf("%w: too much text", ErrLimit)
 )
 
+// Info is what a file says about itself, which need not be true; fields that it
+// lacks are empty.
+type Info struct {
+	Title, Author string
+	Language      string // as the file has it ("en-GB")
+}
+
 // A File is an open PDF. Not safe for concurrent use.
 type File struct {
-	Title, Author string
-	Language      string // as the file has it ("en-GB"); "" if it says nothing
-	// Created is the year in which the file says it was made; 0 if it does not.
-	Created int
+	Info
 
 	pages   []page
 	labels  []string // by page; nil without labels
@@ -159,6 +163,18 @@ func (f *File) dropImages() {
 	}
 }
 
+// dropAnnotations lets go of the links and form fields of a page, which take
+// more room than its text.
+func (f *File) dropAnnotations(pg page) {
+	for _, o := range f.array(pg.dict["Annots"]) {
+		if n := objectNumber(o); n > 0 {
+			if e, ok := f.x.Find(n); ok && e != nil {
+				e.Object = nil
+			}
+		}
+	}
+}
+
 // Len is the number of pages.
 func (f *File) Len() int { return len(f.pages) }
 
@@ -171,7 +187,8 @@ func (f *File) Label(i int) string {
 	return ""
 }
 
-// Page reads page i, which counts from 0. An error wraps ErrDamaged or
+// Page reads page i, which counts from 0. Each page can be read once: what only
+// it needs is let go of. An error wraps ErrDamaged or
 // ErrLimit; what was read until then is returned with it, never nil.
 func (f *File) Page(i int) (p *Page, err error) {
 	pg := f.pages[i]
@@ -183,6 +200,7 @@ func (f *File) Page(i int) (p *Page, err error) {
 	}()
 	in := newInterpreter(f, p, pg)
 	err = in.page(pg)
+	f.dropAnnotations(pg)
 	f.text += in.bytes
 	if f.text > MaxText {
 		err = errTextSize

@@ -118,7 +118,6 @@ func (f *File) properties(root types.Dict, info *types.IndirectRef) {
 	if d := f.dict(*info); d != nil {
 		f.Title = f.textString(d["Title"])
 		f.Author = f.textString(d["Author"])
-		f.Created = year(f.textString(d["CreationDate"]))
 	}
 }
 
