@@ -168,7 +168,7 @@ func (v view) blocks() []block {
 			out = append(out, v.heading(last))
 		}
 	}
-	page, row := 0, false
+	page := 0
 	for i := span.Start; i < span.End; i++ {
 		p := &d.Paragraphs[i]
 		fresh := last < p.Section
@@ -179,22 +179,33 @@ func (v view) blocks() []block {
 			par.Page = pageLabel(p)
 		}
 		kind := blockKinds[p.Kind]
+		if t := openTable(out); !fresh && kind == "table" && t != nil && len(t.Pars[0].Cells) == len(par.Cells) {
+			t.Pars = append(t.Pars, par)
+			continue
+		}
 		if n := len(out); !fresh && n > 0 && out[n-1].Kind == kind && kind != "body" && kind != "caption" && kind != "echo" {
 			out[n-1].Pars = append(out[n-1].Pars, par)
 		} else {
 			out = append(out, block{Kind: kind, Pars: []paragraph{par}})
 		}
-		row = row || p.Kind == doc.Row
 	}
 	headings(end)
-	if row {
-		for i := range out {
-			if out[i].Kind == "table" {
-				out[i].finishTable()
-			}
+	for i := range out {
+		if out[i].Kind == "table" {
+			out[i].finishTable()
 		}
 	}
 	return out
+}
+
+// openTable returns the table that goes on behind the notes with which blocks
+// end: readers put the notes of a row right behind it. nil if there is none.
+func openTable(blocks []block) *block {
+	n := len(blocks)
+	if n >= 2 && blocks[n-1].Kind == "notes" && blocks[n-2].Kind == "table" {
+		return &blocks[n-2]
+	}
+	return nil
 }
 
 // enclosing repeats the headings that the first words of a part stand under and
@@ -237,7 +248,7 @@ func (v view) paragraph(i int, work *knowledge.Reference) paragraph {
 	}
 	switch p.Kind {
 	case doc.Row:
-		out.Cells = v.cells(p.Text, marks)
+		out.Cells = v.cells(p.Text, marks, v.notes(i, p.Text))
 		anchor(out.Cells...)
 	case doc.Entry:
 		out.Text = entry(p.Text, work, marks)
@@ -253,7 +264,7 @@ func (v view) paragraph(i int, work *knowledge.Reference) paragraph {
 var itemNumber = regexp.MustCompile(`^\(?(?:\d{1,4}|[[:alpha:]]|[ivxIVX]{1,5})[.)] `)
 
 // cells cuts a row at its bars.
-func (v view) cells(text string, marks []knowledge.Span) []cell {
+func (v view) cells(text string, marks []knowledge.Span, links []stretch) []cell {
 	const bar = " | "
 	var out []cell
 	for start := 0; start <= len(text); {
@@ -261,7 +272,7 @@ func (v view) cells(text string, marks []knowledge.Span) []cell {
 		if end < 0 {
 			end = len(text) - start
 		}
-		out = append(out, cell{Text: segments(text, knowledge.Span{Start: start, End: start + end}, marks, nil), Span: 1})
+		out = append(out, cell{Text: segments(text, knowledge.Span{Start: start, End: start + end}, marks, links), Span: 1})
 		start += end + len(bar)
 	}
 	return out

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -13,6 +14,7 @@ import (
 
 	"footnote/adapters/web"
 	"footnote/knowledge"
+	"footnote/knowledge/document"
 )
 
 var update = flag.Bool("update", false, "write the golden pages anew")
@@ -323,6 +325,29 @@ func TestTables(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("rows (-want +got):\n%s", diff)
+	}
+}
+
+// The notes of a row, which stand behind it in the document, do not tear its
+// table apart; a table of another shape is another one.
+func TestNotesOfTables(t *testing.T) {
+	b := newDocument("tables", "Tables")
+	b.add(document.Row, "Year | Ships")
+	b.add(document.Row, "1611 | 212[^a]")
+	b.add(document.Note, "[^a]: The ledger is torn.")
+	b.add(document.Row, "1612 | 187")
+	b.add(document.Note, "[^b]: Nothing.")
+	b.add(document.Row, "Name | Trade | Wage")
+	root := newSite(t, b.Document).page(t, web.DocumentPath(token, "tables"))
+	var rows []int
+	for _, table := range byTag(root, "table") {
+		rows = append(rows, len(byTag(table, "tr")))
+	}
+	if !slices.Equal(rows, []int{3, 1}) || len(all(root, func(n *html.Node) bool { return strings.HasPrefix(attr(n, "id"), "p-") })) != 6 {
+		t.Errorf("tables of %v rows, want 3 and 1", rows)
+	}
+	if links := byTag(byID(root, "p-2"), "a"); attr(links[len(links)-1], "href") != "#p-3" {
+		t.Errorf("the mark in a cell leads to %s", attr(links[len(links)-1], "href"))
 	}
 }
 
