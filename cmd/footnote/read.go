@@ -14,13 +14,14 @@ import (
 )
 
 var readCommand = command{
-	name: "read", usage: "[ID] [--listen ADDRESS] [--material PATH…]",
+	name: "read", usage: "[ID] [--listen ADDRESS] [--material PATH…] | --revoke",
 	summary: "read the library in a browser: pages with numbered paragraphs, and a search box",
 	help: `Prints an address to open in a browser on this machine, and serves it until
 Ctrl-C. Only who has the address can read there; it holds for 12 hours. ID is a
 document's id or number in footnote list; without it, the list of documents is
 shown.
 
+  --revoke          end all addresses that lead to the library now
   --listen ADDRESS  where to serve (127.0.0.1 and a free port)
   --material PATH…  files or folders to read, instead of the library
 ` + scopeHelp,
@@ -36,6 +37,7 @@ func (c *call) read(ctx context.Context, args []string) error {
 	var d dataFlags
 	d.add(flags.FlagSet)
 	d.addScope(flags.FlagSet)
+	revoke := flags.Bool("revoke", false, "end all addresses")
 	listen := flags.String("listen", "127.0.0.1:0", "`ADDRESS` to serve on")
 	words, err := flags.parse(args)
 	if err != nil {
@@ -43,6 +45,9 @@ func (c *call) read(ctx context.Context, args []string) error {
 	}
 	if len(words) > 1 {
 		return usagef("read takes one document, or none for all: footnote read 1")
+	}
+	if *revoke {
+		return c.revoke(ctx, &d)
 	}
 	open, token, done, err := c.shelfToRead(ctx, &d, flags.material)
 	if err != nil {
@@ -72,6 +77,21 @@ func (c *call) read(ctx context.Context, args []string) error {
 	fmt.Fprintf(c.out, "http://%s%s\n", l.Addr(), path)
 	fmt.Fprintln(c.err, "footnote: open that address in a browser; Ctrl-C ends")
 	return web.Serve(ctx, l, handler)
+}
+
+// revoke ends the links to a shelf.
+func (c *call) revoke(ctx context.Context, d *dataFlags) error {
+	k, err := c.open(ctx, d, false)
+	if err != nil {
+		return err
+	}
+	defer k.close()
+	n, err := k.Revoke(ctx, d.scope())
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(c.out, "ended: %s\n", plural(n, "link"))
+	return nil
 }
 
 // shelfToRead makes a link to the library or, where there is none or files are

@@ -94,6 +94,10 @@ func TestReadShowsTheLibrary(t *testing.T) {
 			t.Errorf("%d: %s", status, body)
 		}
 	})
+	runEnv(t, env, "read", "--revoke")
+	if status, _ := get(t, address); status != 404 {
+		t.Errorf("a revoked address leads to %d", status)
+	}
 }
 
 func TestReadShowsTheNotesWithoutALibrary(t *testing.T) {
