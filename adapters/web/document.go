@@ -183,7 +183,7 @@ func (v view) blocks() []block {
 			t.Pars = append(t.Pars, par)
 			continue
 		}
-		if n := len(out); !fresh && n > 0 && out[n-1].Kind == kind && kind != "body" && kind != "caption" && kind != "echo" {
+		if n := len(out); !fresh && n > 0 && out[n-1].Kind == kind && kind != "body" && kind != "caption" {
 			out[n-1].Pars = append(out[n-1].Pars, par)
 		} else {
 			out = append(out, block{Kind: kind, Pars: []paragraph{par}})
