@@ -122,7 +122,7 @@ func isAround(n *node, inArticle bool) bool {
 		return n.words < 4*fewWords
 	case atom.Td:
 		table := n.inside(atom.Table)
-		return mostlyLinks(n) && (table == nil || !isDataTable(table))
+		return mostlyLinks(n) && table != nil && !mostlyLinks(table) && !isDataTable(table)
 	case atom.Html, atom.Body, atom.Main, atom.Article, atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6, atom.Pre, atom.Blockquote, atom.Th, atom.Tr,
 		atom.Tbody, atom.Thead, atom.Tfoot, atom.Dl, atom.Dt, atom.Dd, atom.Figure, atom.Figcaption, atom.Time:
 		return landmarks[n.attr("role")] && n.tag != atom.Html && n.tag != atom.Body
@@ -142,6 +142,7 @@ func isAround(n *node, inArticle bool) bool {
 			switch {
 			case aroundWords[w]:
 				return true
+			case display[n.tag] == 0:
 			case linkWords[w] && mostlyLinks(n), w == "toc" && n.linked*10 > n.words*3, smallWords[w] && n.words < fewWords && n.find(oneOf(atom.H1)) == nil:
 				return n.tag != atom.P || n.linked > 0
 			}
