@@ -11,7 +11,10 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strconv"
+
+	sqlite3 "modernc.org/sqlite/lib"
 )
 
 // Backup writes the copy beside path under another name, makes it durable, and
@@ -58,6 +61,9 @@ func check(ctx context.Context, tx *sql.Tx) error {
 		return err
 	}
 	if len(found) != 1 || found[0] != "ok" {
+		if unread := failedDisk(found); unread != "" {
+			return fmt.Errorf("the disk failed, look at its state (SQLite says %q)", unread)
+		}
 		return damaged("SQLite says %q", found)
 	}
 	lost, err := exist(ctx, tx, "pragma_foreign_key_check")
@@ -71,6 +77,23 @@ func check(ctx context.Context, tx *sql.Tx) error {
 		return err
 	}
 	return checkOriginals(ctx, tx)
+}
+
+var errorCode = regexp.MustCompile(`error code=(\d+)`)
+
+// failedDisk returns what the integrity check says of pages that could not be
+// read, "" if it could read all. It goes on without them, and then misses what
+// is on them.
+func failedDisk(found []string) string {
+	for _, s := range found {
+		for _, m := range errorCode.FindAllStringSubmatch(s, -1) {
+			code, err := strconv.Atoi(m[1])
+			if err == nil && code&0xff == sqlite3.SQLITE_IOERR && code != sqlite3.SQLITE_IOERR_DATA {
+				return s
+			}
+		}
+	}
+	return ""
 }
 
 func checkTexts(ctx context.Context, tx *sql.Tx) error {

@@ -56,10 +56,10 @@ func damage(r *rand.Rand, was []byte) ([]byte, string) {
 }
 
 func TestReliabilityDamage(t *testing.T) {
-	dir := t.TempDir()
+	dir := folder(t)
 	path := filepath.Join(dir, "library.db")
 	s := opened(t, path, Options{})
-	fill(t, s)
+	fill(t, s, 2)
 	backup := filepath.Join(dir, "backup")
 	if err := s.Backup(t.Context(), backup); err != nil {
 		t.Fatal(err)
@@ -144,7 +144,7 @@ func TestReliabilityDamage(t *testing.T) {
 
 // A journal that is found after a crash is used up to where it is whole.
 func TestReliabilityDamagedJournal(t *testing.T) {
-	dir := t.TempDir()
+	dir := folder(t)
 	path := filepath.Join(dir, "library.db")
 	s := opened(t, path, Options{})
 	if err := s.emptyJournal(t.Context(), "begin"); err != nil {

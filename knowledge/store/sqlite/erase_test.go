@@ -178,7 +178,7 @@ func TestErasedBytesAreOverwritten(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			path := filepath.Join(t.TempDir(), "library.db")
+			path := filepath.Join(folder(t), "library.db")
 			random := rand.NewChaCha8([32]byte{5})
 			e := &erasing{
 				T: t, s: opened(t, path, Options{}), sizes: []int{20, 200, 3000, 4096, 20000, 70000},

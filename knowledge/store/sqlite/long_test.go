@@ -42,10 +42,11 @@ func filler(seed, size int) []byte {
 
 func moment(n int) time.Time { return time.Date(2026, 3, 1, 0, 0, n, 0, time.UTC) }
 
-// A fixture fills a library with some of everything.
+// fixtureSpaces are those that fill puts some of everything into. A step of 2
+// makes documents of up to 300 kB, one of 0 small ones only.
 var fixtureSpaces = []store.Space{"T1", "T2"}
 
-func fill(t *testing.T, s *Store) {
+func fill(t *testing.T, s *Store, step int) {
 	t.Helper()
 	ctx := t.Context()
 	must := func(err error) {
@@ -56,10 +57,10 @@ func fill(t *testing.T, s *Store) {
 	}
 	for i, on := range []store.Shelf{{Space: "T1"}, {Space: "T1", Name: "C1"}, {Space: "T2"}} {
 		for j := range 6 {
-			_, err := s.Add(ctx, on, upload(10*i+j, 300<<(2*j), 100<<(2*j)), store.Quota{})
+			_, err := s.Add(ctx, on, upload(10*i+j, 300<<(step*j), 100<<(step*j)), store.Quota{})
 			must(err)
 		}
-		_, err := s.Replace(ctx, on, "notes-2", upload(100+i, 5000, 7000), store.Quota{})
+		_, err := s.Replace(ctx, on, "notes-2", upload(100+i, 3000, 4000), store.Quota{})
 		must(err)
 		_, err = s.Remove(ctx, on, "notes-3", "U2", moment(1))
 		must(err)

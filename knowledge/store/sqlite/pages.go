@@ -65,13 +65,13 @@ func allocate[T any](tls *libc.TLS, v T) (uintptr, error) {
 // A layer stands between SQLite and another VFS.
 type layer struct {
 	under openFunc
-	// change replaces what the layer does otherwise for a file opened with
-	// these flags.
+	// change replaces what the layer does otherwise for a file that is opened
+	// with these flags, of those in kinds.
 	change func(m *methods, flags int32)
 
 	mu sync.Mutex // guards tables
-	// tables are our tables of methods by those that they were made from. There
-	// are a handful, and they are never freed.
+	// tables are ours by those that they were made from. There are a handful,
+	// and they are never freed.
 	tables map[tableKey]uintptr
 }
 
@@ -80,13 +80,21 @@ type tableKey struct {
 	flags   int32
 }
 
+// A table is what a file of a layer has for its methods. SQLite sees their
+// beginning only.
+type table struct {
+	methods
+	below uintptr // the methods that it was made from
+	layer uintptr // which made it
+}
+
 // kinds are the flags that tell what a file is for.
 const kinds = sqlite3.SQLITE_OPEN_MAIN_DB | sqlite3.SQLITE_OPEN_WAL | sqlite3.SQLITE_OPEN_MAIN_JOURNAL |
 	sqlite3.SQLITE_OPEN_TEMP_DB | sqlite3.SQLITE_OPEN_TEMP_JOURNAL | sqlite3.SQLITE_OPEN_TRANSIENT_DB |
 	sqlite3.SQLITE_OPEN_SUBJOURNAL | sqlite3.SQLITE_OPEN_SUPER_JOURNAL
 
 // register makes a VFS of another ("" for the system's) whose files are opened
-// by open.
+// by open. The layer must be a variable of a package, which stays where it is.
 func (l *layer) register(name, under string, open openFunc) error {
 	tls := libc.NewTLS()
 	defer tls.Close()
@@ -124,21 +132,24 @@ func (l *layer) register(name, under string, open openFunc) error {
 	return nil
 }
 
+// id tells the layer from others.
+func (l *layer) id() uintptr { return uintptr(unsafe.Pointer(l)) }
+
 // open opens a file below and puts the layer's methods over its own.
 func (l *layer) open(tls *libc.TLS, vfs, path, f uintptr, flags int32, flagsOut uintptr) int32 {
 	rc := l.under(tls, vfs, path, f, flags, flagsOut)
-	if rc != sqlite3.SQLITE_OK || at[file](f).FpMethods == 0 {
+	if rc != sqlite3.SQLITE_OK {
 		return rc
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	key := tableKey{at[file](f).FpMethods, flags & kinds}
 	if l.tables[key] == 0 {
-		m := *at[methods](key.methods)
-		l.change(&m, key.flags)
-		p, err := allocate(tls, m)
+		t := table{methods: *at[methods](key.methods), below: key.methods, layer: l.id()}
+		l.change(&t.methods, key.flags)
+		p, err := allocate(tls, t)
 		if err != nil {
-			called[func(*libc.TLS, uintptr) int32](m.FxClose)(tls, f)
+			called[func(*libc.TLS, uintptr) int32](at[methods](key.methods).FxClose)(tls, f)
 			at[file](f).FpMethods = 0
 			return sqlite3.SQLITE_NOMEM
 		}
@@ -148,27 +159,26 @@ func (l *layer) open(tls *libc.TLS, vfs, path, f uintptr, flags int32, flagsOut 
 	return rc
 }
 
-// sums is the layer with checksums. There is one kind of file that it changes,
-// on each system one table of methods for it, so the functions below that table
-// are kept here.
-var sums struct {
-	layer
-	read   readFunc
-	write  writeFunc
-	traits traitFunc
+// below returns the methods of a file under the layer.
+func (l *layer) below(f uintptr) *methods {
+	t := at[table](at[file](f).FpMethods)
+	for t.layer != l.id() { // of a layer above
+		t = at[table](t.below)
+	}
+	return at[methods](t.below)
 }
+
+// sums is the layer with checksums.
+var sums layer
 
 // registered is the outcome of registering sums, which is done once a process.
 var registered = sync.OnceValue(func() error {
 	sums.change = func(m *methods, flags int32) {
-		if flags&sqlite3.SQLITE_OPEN_MAIN_DB == 0 {
-			return
+		if flags&sqlite3.SQLITE_OPEN_MAIN_DB != 0 {
+			m.FxRead, m.FxWrite = callable(readFunc(readPage)), callable(writeFunc(writePage))
+			m.FxDeviceCharacteristics = callable(traitFunc(wholePages))
+			m.FiVersion = 2 // without mapping the file to memory, which goes around reading
 		}
-		sums.read, sums.write = called[readFunc](m.FxRead), called[writeFunc](m.FxWrite)
-		sums.traits = called[traitFunc](m.FxDeviceCharacteristics)
-		m.FxRead, m.FxWrite = callable(readFunc(readPage)), callable(writeFunc(writePage))
-		m.FxDeviceCharacteristics = callable(traitFunc(wholePages))
-		m.FiVersion = 2 // without mapping the file to memory, which goes around reading
 	}
 	return sums.register(vfsName, "", openWithSums)
 })
@@ -180,7 +190,7 @@ func openWithSums(tls *libc.TLS, vfs, path, f uintptr, flags int32, flagsOut uin
 // readPage reads and compares. Less than a page is read only of the header,
 // which comes again with its page before anything is done with it.
 func readPage(tls *libc.TLS, f, buf uintptr, n int32, off int64) int32 {
-	rc := sums.read(tls, f, buf, n, off)
+	rc := called[readFunc](sums.below(f).FxRead)(tls, f, buf, n, off)
 	if n < 512 {
 		return rc
 	}
@@ -204,13 +214,13 @@ func writePage(tls *libc.TLS, f, buf uintptr, n int32, off int64) int32 {
 		clearGap(page, off)
 		seal(page, off)
 	}
-	return sums.write(tls, f, buf, n, off)
+	return called[writeFunc](sums.below(f).FxWrite)(tls, f, buf, n, off)
 }
 
 // wholePages says what the device can do, but not that parts of pages may be
 // read from it.
 func wholePages(tls *libc.TLS, f uintptr) int32 {
-	return sums.traits(tls, f) &^ sqlite3.SQLITE_IOCAP_SUBPAGE_READ
+	return called[traitFunc](sums.below(f).FxDeviceCharacteristics)(tls, f) &^ sqlite3.SQLITE_IOCAP_SUBPAGE_READ
 }
 
 // mostPages is how many a library may have (128 GiB of them): below that number

@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"errors"
+	"os"
 	"path/filepath"
 	"testing"
 
@@ -26,6 +27,22 @@ func opened(t testing.TB, path string, o Options) *Store {
 
 func TestStore(t *testing.T) {
 	storetest.Run(t, func(t *testing.T) store.Store {
-		return opened(t, filepath.Join(t.TempDir(), "library.db"), Options{})
+		return opened(t, filepath.Join(folder(t), "library.db"), Options{})
 	})
+}
+
+// folder is a fresh one for files of a test, in memory where the system has
+// that: the tests make more files durable than a disk likes.
+func folder(t testing.TB) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("/dev/shm", "footnote-")
+	if err != nil {
+		return t.TempDir()
+	}
+	t.Cleanup(func() {
+		if err := os.RemoveAll(dir); err != nil {
+			t.Error(err)
+		}
+	})
+	return dir
 }
