@@ -14,7 +14,7 @@ import (
 const (
 	maxEntries  = 5000
 	maxUnpacked = 200 << 20 // declared in all, most of it pictures
-	maxRead     = 100 << 20 // read in all; XML is read at some 30 MB a second
+	maxRead     = 50 << 20  // read in all; XML is read at some 10 to 30 MB a second
 	maxRatio    = 200       // of an entry above freeRatio
 	freeRatio   = 1 << 20
 	maxNesting  = 256 // of XML elements

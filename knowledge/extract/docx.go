@@ -9,7 +9,7 @@ import (
 	"footnote/knowledge/document"
 )
 
-// errEnough ends reading at MaxText; flow.finish then says so.
+// errEnough ends reading where a flow is full; its finish then says so.
 var errEnough = errors.New("more text than is read")
 
 // A docx reads a Word document: the text as a reader sees it with all tracked
@@ -23,9 +23,9 @@ type docx struct {
 	lists  wordLists
 	notes  map[string]part // by kind and id; taken out when their mark is found, left where it was deleted
 	fields []field
-	hidden int    // how many of the fields hide the text that stands here
-	carry  string // the text of a paragraph whose end was deleted
-	other  bool   // a document of another format is embedded
+	hidden int             // how many of the fields hide the text that stands here
+	carry  strings.Builder // the text of paragraphs whose end was deleted
+	other  bool            // a document of another format is embedded
 }
 
 // readDOCX reads Word documents and templates, with macros or without.
@@ -54,9 +54,6 @@ func readDOCX(name string, data []byte) (*document.Document, error) {
 			}
 			return r.blocks(x, func(parts []part) error {
 				r.take(parts)
-				if r.size > MaxText {
-					return errEnough
-				}
 				return nil
 			})
 		}, nil)
@@ -67,7 +64,7 @@ func readDOCX(name string, data []byte) (*document.Document, error) {
 	case err != nil && err != errEnough:
 		return nil, err
 	}
-	r.add(document.Body, r.carry)
+	r.add(document.Body, r.carry.String())
 	if r.other {
 		r.problem("A document of another format is embedded in it and was not read.")
 	}
@@ -104,7 +101,8 @@ func (r *docx) readNotes(x *xmlReader, kind string) error {
 			return nil
 		})
 		r.notes[kind+attr(e, "id")] = part{kind: document.Note, text: strings.Join(texts, "\n")}
-		r.fields, r.hidden, r.carry = nil, 0, ""
+		r.fields, r.hidden = nil, 0
+		r.carry.Reset()
 		return err
 	}, nil)
 }
@@ -244,6 +242,9 @@ func (r *docx) cells(x *xmlReader, cells [][]part, deleted *bool) ([][]part, err
 				return nil
 			}, nil)
 		case "tc":
+			if r.count++; r.full() {
+				return errEnough
+			}
 			var cell []part
 			err = r.blocks(x, func(parts []part) error {
 				cell = append(cell, parts...)

@@ -26,6 +26,9 @@ type wordRun struct {
 
 // paragraph reads a paragraph and what is anchored to it.
 func (r *docx) paragraph(x *xmlReader) ([]part, error) {
+	if r.count++; r.full() {
+		return nil, errEnough
+	}
 	p := &wordParagraph{outline: -1, list: listPlace{level: -1}}
 	if err := r.inline(x, p, &wordRun{}); err != nil {
 		return nil, err
@@ -35,12 +38,15 @@ func (r *docx) paragraph(x *xmlReader) ([]part, error) {
 	for len(r.fields) > 0 && !r.fields[len(r.fields)-1].result {
 		r.endField()
 	}
-	text := r.carry + p.text.String()
-	if p.joined {
-		r.carry = text
-		return p.after, nil
+	text := p.text.String()
+	if p.joined || r.carry.Len() > 0 {
+		r.carry.WriteString(text)
+		if p.joined {
+			return p.after, nil
+		}
+		text = r.carry.String()
+		r.carry.Reset()
 	}
-	r.carry = ""
 	if own, ok := r.kind(p, text); ok {
 		return append([]part{own}, p.after...), nil
 	}

@@ -75,9 +75,6 @@ func (r *odt) content(x *xmlReader) error {
 		case "body":
 			return r.blocks(x, func(parts []part) error {
 				r.take(parts)
-				if r.size > MaxText {
-					return errEnough
-				}
 				return nil
 			})
 		}
@@ -221,6 +218,9 @@ func (r *odt) rows(x *xmlReader, rows [][][]part) ([][][]part, error) {
 		}
 		var cells [][]part
 		err = x.each(func(e xml.StartElement) error {
+			if r.count++; r.full() {
+				return errEnough
+			}
 			var cell []part
 			err := r.blocks(x, func(parts []part) error {
 				cell = append(cell, parts...)
@@ -242,6 +242,9 @@ type odtParagraph struct {
 }
 
 func (r *odt) paragraph(x *xmlReader, e xml.StartElement, label string) ([]part, error) {
+	if r.count++; r.full() {
+		return nil, errEnough
+	}
 	style := r.styles.get("paragraph", attr(e, "style-name"))
 	p := &odtParagraph{}
 	if err := r.inline(x, p, style.hidden); err != nil {

@@ -78,9 +78,6 @@ func readPPTX(name string, data []byte) (*document.Document, error) {
 			last = fold(base)
 		}
 		f.take(s.parts)
-		if f.size > MaxText {
-			break
-		}
 	}
 	switch {
 	case hidden == 1:

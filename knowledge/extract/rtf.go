@@ -92,7 +92,7 @@ func readRTF(name string, data []byte) (*document.Document, error) {
 		fonts: map[int]rtfFont{}, styles: map[int]rtfStyle{}, decoders: map[int]*encoding.Decoder{},
 		rtfState: rtfState{fallback: 1, outline: -1}, stories: []*rtfStory{{}},
 	}
-	for r.at < len(data) {
+	for r.at < len(data) && !r.full() {
 		switch c := data[r.at]; c {
 		case '{':
 			if len(r.groups) == maxGroups {
@@ -188,6 +188,7 @@ func (r *rtf) endStory() {
 
 // paragraph ends a paragraph.
 func (r *rtf) paragraph() {
+	r.count++
 	s := r.in()
 	text, label := s.text.String(), s.label
 	s.text.Reset()

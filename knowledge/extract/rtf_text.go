@@ -89,7 +89,9 @@ func (r *rtf) put(s string) {
 			r.in().text.WriteString(s)
 		}
 	case rtfLabel:
-		r.in().label += s[:min(len(s), 2*maxLabel)]
+		if label := &r.in().label; len(*label) <= maxLabel {
+			*label += s
+		}
 	case rtfFonts, rtfStyles:
 		for {
 			name, rest, ends := strings.Cut(s, ";")
