@@ -129,10 +129,6 @@ func (r *pdfReader) findAuthors(blocks []*pdfBlock, titleSize float64) {
 		}
 		if r.flow.doc.Year == 0 && len(text) < 80 {
 			r.flow.doc.Year = frontYear(text)
-			if r.flow.doc.Year != 0 && len(text) < 30 && len(b.lines) == 1 {
-				b.drop = true
-				continue
-			}
 		}
 		names, whole := r.authorsIn(b)
 		if len(names) == 0 || len(r.flow.doc.Authors)+len(names) > 60 {

@@ -228,6 +228,9 @@ func (f *File) loadType3(ft *font, d types.Dict, unicode *cmap) {
 	widths := f.simpleWidths(d, nil, "")
 	for i := range ft.simple {
 		text := glyphRunes(named[i])
+		if n, ok := named[i]; ok && text == "" && n != ".notdef" && i > ' ' && i < 0x7f {
+			text = string(rune(i)) // a name that says nothing; the code mostly does
+		}
 		if unicode != nil {
 			if s, ok := unicode.lookup(uint32(i)); ok && meaningful(s) {
 				text = s
@@ -236,11 +239,10 @@ func (f *File) loadType3(ft *font, d types.Dict, unicode *cmap) {
 		ft.simple[i] = glyph{text, bounded(widths[i] * 1000 * matrix[0]), text != ""}
 	}
 	// Such fonts come in any unit: the box of all glyphs tells the em best.
-	ft.em = math.Abs(matrix[3]) * 1000
 	if a := f.array(d["FontBBox"]); len(a) >= 4 {
 		low, _ := f.number(a[1])
 		high, _ := f.number(a[3])
-		if h := math.Abs((high - low) * matrix[3]); h > 0.01 {
+		if h := math.Abs((high - low) * matrix[3]); h > 0.3 {
 			ft.em = h
 		}
 	}

@@ -21,6 +21,7 @@ const (
 // in the space of Page, and the height of its em.
 type place struct {
 	x, y, dx, dy float64
+	cx, cy       float64 // space that the file puts behind each character
 	size         float64
 	font         *font
 }
@@ -140,7 +141,11 @@ func (in *interpreter) showString(s []byte) {
 			extra += st.word
 		}
 		s = s[n:]
-		in.glyph(g, place{at.e, at.f, ux * g.width, uy * g.width, size, ft})
+		p := place{x: at.e, y: at.f, dx: ux * g.width, dy: uy * g.width, size: size, font: ft}
+		if st.char > 0 {
+			p.cx, p.cy = shape.a*st.char*st.scale, shape.b*st.char*st.scale
+		}
+		in.glyph(g, p)
 		in.advance((g.width*st.size + extra) * st.scale)
 	}
 }
@@ -288,9 +293,9 @@ func (in *interpreter) place(text string, p place) {
 		b.text.WriteString(text)
 	}
 	b.space = blank
-	b.x, b.y = p.x+p.dx, p.y+p.dy
+	b.x, b.y = p.x+p.dx+p.cx, p.y+p.dy+p.cy
 	if !blank {
-		b.ex, b.ey = b.x, b.y
+		b.ex, b.ey = p.x+p.dx, p.y+p.dy
 	}
 	if b.text.Len() > 1<<14 {
 		in.flush()
