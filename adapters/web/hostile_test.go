@@ -149,6 +149,9 @@ func said(d *knowledge.Document, p []string) knowledge.Answer {
 
 // hostilePages calls look with every page that shows the payloads.
 func hostilePages(t *testing.T, list []string, look func(name, page string, payloads []string)) {
+	if len(list) == 0 {
+		return // the collections are not here
+	}
 	const batch = 50
 	var docs []*knowledge.Document
 	for i := 0; i < len(list); i += batch {
