@@ -41,7 +41,7 @@ func (s *Store) backup(ctx context.Context, path string) error {
 		return err
 	}
 	defer os.Remove(f.Name())
-	db := s.connections(url.Values{}, 1)
+	db := s.connections(url.Values{}, 1, s.options.Wait)
 	_, err = db.ExecContext(ctx, "VACUUM INTO ?", f.Name())
 	if err := cmp.Or(err, db.Close(), f.Sync(), f.Close()); err != nil {
 		return err
@@ -209,7 +209,7 @@ func keepAside(ctx context.Context, path string) error {
 	case err == nil:
 		// Then there is no journal, and no moment in which the library lacks
 		// it. One that is too damaged for this is not worse off without.
-		db := (&Store{path: path, options: Options{vfs: vfsName, pages: mostPages}}).connections(url.Values{}, 1)
+		db := (&Store{path: path, options: Options{vfs: vfsName, pages: mostPages}}).connections(url.Values{}, 1, 0)
 		_, _ = db.ExecContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)")
 		if err := db.Close(); err != nil {
 			return err

@@ -84,10 +84,15 @@ func (s *Store) emptyJournal(ctx context.Context, doing string) error {
 		return explain(ctx, doing, err)
 	}
 	defer s.leave()
-	var busy, frames, moved int
-	err := s.writer.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &frames, &moved)
-	if err == nil && busy != 0 {
-		err = errors.New("it is gone from the library, but not yet from the journal, which somebody is still reading; do it again")
-	}
-	return explain(ctx, doing, err)
+	return explain(ctx, doing, s.patiently(ctx, func() error {
+		var busy, frames, moved int
+		err := s.writer.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &frames, &moved)
+		if err == nil && busy != 0 {
+			err = errBusy
+		}
+		return err
+	}))
 }
+
+// errBusy is that the journal could not be emptied.
+var errBusy = errors.New("it is gone from the library, but not yet from the journal, which somebody is still reading; do it again")

@@ -57,6 +57,12 @@ func meaning(err *sqlite.Error) error {
 	return err
 }
 
+// isBusy reports whether it was for another process that something failed.
+func isBusy(err error) bool {
+	var code *sqlite.Error
+	return errors.Is(err, errBusy) || errors.As(err, &code) && code.Code()&0xff == sqlite3.SQLITE_BUSY
+}
+
 // damaged is an ErrDamaged that says what.
 func damaged(format string, args ...any) error {
 	return fmt.Errorf("%w: %w; restore a backup", store.ErrDamaged, fmt.Errorf(format, args...))

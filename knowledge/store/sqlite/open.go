@@ -112,17 +112,23 @@ func (s *Store) connect(ctx context.Context) (ready bool, err error) {
 	if err != nil || !there {
 		return false, err
 	}
-	writer := s.connections(url.Values{"_txlock": {"immediate"}}, 1)
+	// SQLite would not notice that the context ends while it waits for another
+	// writer, so it is to give up soon, and patiently comes again.
+	writer := s.connections(url.Values{"_txlock": {"immediate"}}, 1, min(s.options.Wait, 50*time.Millisecond))
 	defer func() {
 		if !ready {
 			err = cmp.Or(err, writer.Close())
 		}
 	}()
-	current, target, err := versions(ctx, writer)
+	var current, target int64
+	err = s.patiently(ctx, func() (err error) {
+		current, target, err = versions(ctx, writer)
+		return err
+	})
 	if err != nil || current < target {
 		return false, err
 	}
-	reader := s.connections(url.Values{"_query_only": {"1"}}, s.options.Readers)
+	reader := s.connections(url.Values{"_query_only": {"1"}}, s.options.Readers, s.options.Wait)
 	generation, err := reader.PrepareContext(ctx, "SELECT generation FROM shelves WHERE space = ? AND shelf = ?")
 	if err != nil {
 		return false, cmp.Or(err, reader.Close())
@@ -143,7 +149,7 @@ func (s *Store) prepare(ctx context.Context) error {
 			return err
 		}
 	}
-	db := s.connections(url.Values{"_txlock": {"immediate"}}, 1)
+	db := s.connections(url.Values{"_txlock": {"immediate"}}, 1, s.options.Wait)
 	return cmp.Or(migrate(ctx, db), db.Close())
 }
 
@@ -161,8 +167,8 @@ func exists(path string) (bool, error) {
 		return false, err
 	case !info.Mode().IsRegular():
 		return false, errors.New("it is no file")
-	case info.Size() == 0:
-		return false, fmt.Errorf("%w: it is empty", store.ErrDamaged)
+	case info.Size() < pageSize:
+		return false, fmt.Errorf("%w: it is cut short", store.ErrDamaged)
 	}
 	return true, nil
 }
@@ -193,10 +199,11 @@ func syncFolder(path string) error {
 	return cmp.Or(d.Sync(), d.Close())
 }
 
-// connections returns a pool of at most n. They are opened when they are used.
-func (s *Store) connections(more url.Values, n int) *sql.DB {
+// connections returns a pool of at most n, which wait so long for others. They
+// are opened when they are used.
+func (s *Store) connections(more url.Values, n int, wait time.Duration) *sql.DB {
 	more["_pragma"] = []string{
-		"busy_timeout(" + strconv.FormatInt(s.options.Wait.Milliseconds(), 10) + ")",
+		"busy_timeout(" + strconv.FormatInt(wait.Milliseconds(), 10) + ")",
 		"journal_mode(WAL)", // as it is already, except in a copy
 		"synchronous(FULL)",
 		"foreign_keys(1)",
@@ -265,7 +272,7 @@ func (s *Store) write(ctx context.Context, doing string, f func(tx *sql.Tx) erro
 		return explain(ctx, doing, err)
 	}
 	defer s.leave()
-	return explain(ctx, doing, transact(ctx, s.writer, nil, f))
+	return explain(ctx, doing, s.patiently(ctx, func() error { return transact(ctx, s.writer, nil, f) }))
 }
 
 // read runs f in a transaction that sees one state of the library.
@@ -275,6 +282,18 @@ func (s *Store) read(ctx context.Context, doing string, f func(tx *sql.Tx) error
 	}
 	defer s.leave()
 	return explain(ctx, doing, transact(ctx, s.reader, &sql.TxOptions{ReadOnly: true}, f))
+}
+
+// patiently does f until it is not for another process that it fails, or it was
+// waited for long enough. f must change nothing where it fails.
+func (s *Store) patiently(ctx context.Context, f func() error) error {
+	until := time.Now().Add(s.options.Wait)
+	for {
+		err := f()
+		if !isBusy(err) || ctx.Err() != nil || time.Now().After(until) {
+			return err
+		}
+	}
 }
 
 func transact(ctx context.Context, db *sql.DB, o *sql.TxOptions, f func(tx *sql.Tx) error) error {

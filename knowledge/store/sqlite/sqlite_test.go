@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"errors"
+	"flag"
 	"os"
 	"path/filepath"
 	"testing"
@@ -26,6 +27,13 @@ func opened(t testing.TB, path string, o Options) *Store {
 }
 
 func TestStore(t *testing.T) {
+	// A hundred times is what it is for stores that need not write to a disk.
+	checks := flag.Lookup("rapid.checks")
+	if checks.Value.String() == checks.DefValue && os.Getenv("FOOTNOTE_LONG") == "" {
+		if err := checks.Value.Set("30"); err != nil {
+			t.Fatal(err)
+		}
+	}
 	storetest.Run(t, func(t *testing.T) store.Store {
 		return opened(t, filepath.Join(folder(t), "library.db"), Options{})
 	})
