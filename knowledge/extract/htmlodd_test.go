@@ -38,7 +38,6 @@ func TestHTMLText(t *testing.T) {
 		{"<p>\x00a\x01b", "ab"},
 		{"<plaintext>a<b>c", "a<b>c"},
 		{"<textarea>a</textarea><p>b</p></body></html>c", "b / c"},
-		{"<h2 id=x><a class=header href='#x'>Kept</a></h2><p>a", "a"},
 		{"<a name=x><h2></h2><p>a<a href=y>b<a href=z>c", "abc"},
 	}
 	for _, tt := range tests {
@@ -67,6 +66,25 @@ func TestHTMLHead(t *testing.T) {
 		d := read(t, "a.html", "<!doctype html>"+tt.page+"<p>The tide came in and it was as high as it had been in the year before that.")
 		if got := strings.Join(d.Authors, "; "); d.Title != tt.title || got != tt.authors || d.Language != tt.language || d.Year != tt.year {
 			t.Errorf("%s\n got %q, %q, %q, %d\nwant %q, %q, %q, %d", tt.page, d.Title, got, d.Language, d.Year, tt.title, tt.authors, tt.language, tt.year)
+		}
+	}
+}
+
+func TestHTMLHeadings(t *testing.T) {
+	tests := []struct{ body, want string }{
+		{"<p>z<h2 id=x><a class=header href='#x'>A link</a></h2><p>a", "A link"},
+		{"<p>z<h2>Signs<a href='#y'>¶</a> <span class=mw-editsection>[<a href=z>edit</a>]</span></h2><p>a", "Signs"},
+		{"<p>a<div role=heading aria-level=3>By role</div><p>b<h5></h5>", "By role"},
+		{"<h2>Text</h2><p>a<sup><a href='#n'>1</a></sup><h2>Notes</h2><ol class=footnotes><li id=n>b</ol>", "Text"},
+	}
+	for _, tt := range tests {
+		d := read(t, "a.html", "<html><title>T</title>"+tt.body)
+		var got []string
+		for _, s := range d.Sections[1:] {
+			got = append(got, s.Heading())
+		}
+		if strings.Join(got, " / ") != tt.want {
+			t.Errorf("%s: got %q, want %q", tt.body, got, tt.want)
 		}
 	}
 }

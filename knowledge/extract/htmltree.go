@@ -14,9 +14,9 @@ import (
 
 // Limits of a page.
 const (
-	maxNodes  = 1_000_000 // elements and stretches of text, over all files of a book
-	maxOpened = 200       // of open elements; what is deeper is read as if it were not
-	maxToken  = 4 << 20   // bytes of a tag, or of text without one
+	maxNodes  = 700_000 // elements and stretches of text, over all files of a book
+	maxOpened = 200     // of open elements; what is deeper is read as if it were not
+	maxToken  = 4 << 20 // bytes of a tag, or of text without one
 )
 
 // A node is an element, or a stretch of text, of a page.
@@ -215,7 +215,7 @@ func (p *planter) plant(text []byte, file string, isXML bool) (*node, error) {
 			}
 			return root, nil
 		case html.TextToken:
-			if text := p.z.Text(); len(text) > 0 {
+			if text := p.z.Text(); len(text) > 0 && !p.between(text) {
 				p.append(p.node()).text = string(text)
 			}
 		case html.StartTagToken, html.SelfClosingTagToken:
@@ -226,6 +226,12 @@ func (p *planter) plant(text []byte, file string, isXML bool) (*node, error) {
 		}
 	}
 	return nil, &Error{p.name, ErrTooLarge, fmt.Sprintf("it has more than %d elements: split it", maxNodes)}
+}
+
+// between reports whether text is no more than the white space behind a block.
+func (p *planter) between(text []byte) bool {
+	last := p.open[len(p.open)-1].last
+	return last != nil && display[last.tag] == asClosing && len(bytes.TrimSpace(text)) == 0
 }
 
 // localName takes off the prefix that XHTML may put before the names of HTML.
