@@ -27,6 +27,7 @@ type flow struct {
 	// another document.
 	named, filed string
 	size         int // bytes of text so far
+	count        int // paragraphs and cells that a reader has begun, where it counts them
 }
 
 // A part is a heading or a paragraph as it was found.
@@ -77,7 +78,20 @@ func (f *flow) add(kind document.Kind, text string) {
 	}
 }
 
+// maxParts bounds the paragraphs of a document: each takes many times the
+// memory of a short text.
+const maxParts = 250000
+
+// full reports whether there is more than may be read. Then nothing is added,
+// and finish says so.
+func (f *flow) full() bool {
+	return f.size > MaxText || len(f.parts) > maxParts || f.count > maxParts
+}
+
 func (f *flow) push(p part) {
+	if f.full() {
+		return
+	}
 	p.page, p.label = f.at, f.label
 	f.size += len(p.text)
 	f.parts = append(f.parts, p)
@@ -138,6 +152,9 @@ func (f *flow) finish() (*document.Document, error) {
 	}
 	if f.bare() {
 		f.judge()
+	}
+	if f.full() {
+		return nil, &Error{f.doc.Source, ErrTooLarge, fmt.Sprintf("it has more than %d paragraphs or cells: split it", maxParts)}
 	}
 	f.front()
 	f.entries()
