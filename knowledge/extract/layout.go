@@ -218,8 +218,8 @@ func divided(a, b string, vocabulary func() map[string]bool) (cut int, glue bool
 	stem := a[strings.LastIndexAny(a, " \t")+1 : len(a)-n]
 	first, _ := utf8.DecodeRuneInString(b)
 	last, _ := utf8.DecodeLastRuneInString(stem)
-	if unicode.IsDigit(last) && (unicode.IsDigit(first) || unicode.IsLower(first)) {
-		return 0, true // "64-bit", "12-15"
+	if unicode.IsDigit(last) && (unicode.IsDigit(first) || unicode.IsLower(first)) || unicode.IsUpper(last) && unicode.IsDigit(first) {
+		return 0, true // "64-bit", "12-15", "UTF-8"
 	}
 	if !unicode.IsLetter(last) || !unicode.IsLetter(first) || strings.Contains(stem, "/") {
 		return 0, false

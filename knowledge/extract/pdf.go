@@ -39,6 +39,7 @@ type pdfReader struct {
 	words     map[string]bool // the vocabulary, which decides on hyphens
 
 	body    float64 // size of running text
+	typed   bool    // it is in a typewriter's font
 	leading map[int]float64
 	indents bool // paragraphs begin with an indent
 	blocks  []*pdfBlock

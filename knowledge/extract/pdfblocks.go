@@ -29,9 +29,7 @@ type pdfBlock struct {
 	short      bool // its last line ends before the right edge
 	first      bool // of its column
 	strip      *pdfColumn
-	rows       []string // of a table: the lines in it
 	drop       bool
-	marks      []string // of notes, in its text
 	x0, x1     float64
 }
 
@@ -44,11 +42,17 @@ type pdfColumn struct {
 // measure finds the size of running text and the distances of its lines.
 func (r *pdfReader) measure() {
 	sizes := map[float64]int{}
+	mono, all := 0, 0
 	for i := range r.pages {
 		for _, l := range r.pages[i].lines {
 			sizes[math.Round(l.size*2)/2] += len(l.text)
+			all += len(l.text)
+			if l.mono {
+				mono += len(l.text)
+			}
 		}
 	}
+	r.typed = mono*2 > all
 	most := 0
 	for s, n := range sizes {
 		if n > most || n == most && s < r.body {
@@ -283,6 +287,15 @@ func (r *pdfReader) begins(c *pdfColumn, a, b *pdfLine, hanging bool) bool {
 		return true
 	}
 	in, ends := b.x0-a.x0, endsSentence(textA)
+	if !r.typed && (a.mono || b.mono) {
+		// Lines of a program stay together, and apart from the text around.
+		if a.mono && b.mono {
+			return false
+		}
+		if wouldFit(c, a, b) || math.Abs(in) > 0.7*b.size {
+			return true
+		}
+	}
 	large := a.size > pdfBig*r.body || a.bold > 0.95
 	if bulletLength(textB) > 0 {
 		return true
@@ -379,7 +392,7 @@ func (r *pdfReader) finishBlock(b *pdfBlock) {
 	}
 	b.bold = bold > 0.93*float64(count)
 	b.italic = italic > 0.9*float64(count)
-	b.mono = mono*2 > count
+	b.mono = mono*2 > count && !r.typed
 	first, last := b.lines[0], b.lines[n-1]
 	b.indented = first.x0 > c.left+0.7*b.size
 	b.hanging = n > 1 && b.lines[1].x0 > first.x0+0.7*b.size

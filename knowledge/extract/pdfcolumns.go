@@ -138,7 +138,7 @@ func (b *pdfBand) hasColumns(x float64) bool {
 	fillLeft, widthLeft := columnFill(b.left)
 	fillRight, widthRight := columnFill(b.right)
 	n := min(len(b.left), len(b.right))
-	balanced := min(widthLeft, widthRight) > 0.5*max(widthLeft, widthRight)
+	balanced := min(widthLeft, widthRight) > 0.42*max(widthLeft, widthRight) // of three columns, two may be right
 	side := 0
 	for i, k := 0, 0; i < len(b.left) && k < len(b.right); {
 		switch l, r := b.left[i], b.right[k]; {

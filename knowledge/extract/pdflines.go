@@ -258,7 +258,7 @@ func (m *pdfLineMaker) done() *pdfLine {
 		}
 	}
 	l.bold, l.italic = float64(m.bold)/float64(m.count), float64(m.italic)/float64(m.count)
-	l.mono = m.mono*2 > m.count
+	l.mono = m.mono*100 > m.count*85
 	return &l
 }
 

@@ -19,7 +19,6 @@ type interpreter struct {
 	tm, lm matrix
 
 	forms  []int // object numbers of the forms that are being drawn
-	depth  int
 	ops    int
 	bytes  int
 	marks  []mark
