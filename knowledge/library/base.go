@@ -14,9 +14,10 @@ import (
 	"footnote/knowledge/store"
 )
 
-// DefaultMemory is how many bytes of Bases are kept ready, as estimated. A
-// process needs about twice as much, because the garbage collector lets the
-// heap double; see the benchmarks.
+// DefaultMemory is how many bytes of Bases are kept ready, as estimated. Asked
+// for 1,000 spaces of 2 MB a process then has 286 MB live and 620 MB resident,
+// because the garbage collector lets the heap double; with a debug.SetMemoryLimit
+// of 450 MB it is 467 MB resident and takes no longer.
 const DefaultMemory = 256 << 20
 
 // Base returns the Base of a shelf as it is now: knowledge.ErrNoDocuments for an

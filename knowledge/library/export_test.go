@@ -210,9 +210,21 @@ func awkwardDocument(t *rapid.T) *document.Document {
 	return d
 }
 
-// numbered headings are left to a test of their own: the number may lose its
-// full stop.
+// numbered headings are left to TestExportOfNumberedHeadings.
 var numbered = regexp.MustCompile(`^\d`)
+
+// Numbers of headings come back where they make a sequence. The full stop behind
+// one that no reader has taken off the title goes.
+func TestExportOfNumberedHeadings(t *testing.T) {
+	d := of(nil, nil)
+	d.Sections = append(d.Sections,
+		document.Section{Number: "1", Title: "Bridges", Level: 1}, document.Section{Number: "1.1", Title: "Tolls", Level: 2, Parent: 1},
+		document.Section{Number: "2", Title: "Ferries", Level: 1}, document.Section{Title: "3. Boats", Level: 1}, document.Section{Title: "1848 and after", Level: 1})
+	want := []string{"# 1 Bridges", "## 1.1 Tolls", "# 2 Ferries", "# 3 Boats", "# 1848 and after"}
+	if diff := cmp.Diff(want, outlineOf(reread(t, d)).Headings); diff != "" {
+		t.Errorf("headings: (-want +got)\n%s", diff)
+	}
+}
 
 func TestExportIsReadBack(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
