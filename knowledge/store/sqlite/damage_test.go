@@ -59,7 +59,7 @@ func TestReliabilityDamage(t *testing.T) {
 	dir := folder(t)
 	path := filepath.Join(dir, "library.db")
 	s := opened(t, path, Options{})
-	fill(t, s, 2)
+	fill(t, s, 1)
 	backup := filepath.Join(dir, "backup")
 	if err := s.Backup(t.Context(), backup); err != nil {
 		t.Fatal(err)

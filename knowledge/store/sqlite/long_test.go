@@ -42,8 +42,8 @@ func filler(seed, size int) []byte {
 
 func moment(n int) time.Time { return time.Date(2026, 3, 1, 0, 0, n, 0, time.UTC) }
 
-// fixtureSpaces are those that fill puts some of everything into. A step of 2
-// makes documents of up to 300 kB, one of 0 small ones only.
+// fixtureSpaces are those that fill puts some of everything into. A step of 1
+// makes documents of up to 10 kB, one of 0 small ones only.
 var fixtureSpaces = []store.Space{"T1", "T2"}
 
 func fill(t *testing.T, s *Store, step int) {
