@@ -140,10 +140,10 @@ func (r *pdfReader) findAuthors(blocks []*pdfBlock, titleSize float64) {
 }
 
 // authorsIn returns the names in a block of the front matter, and whether there
-// is nothing else in it.
+// is nothing else in it, such as where the people work.
 func (r *pdfReader) authorsIn(b *pdfBlock) (names []string, whole bool) {
 	if found, sure := authorNames(namesText(b.text)); len(found) > 0 && (sure || r.likelyNames(found)) && len(b.lines) < 4 {
-		return found, true
+		return found, !bodies.MatchString(b.text)
 	}
 	whole = true
 	for _, l := range b.lines {
@@ -154,6 +154,7 @@ func (r *pdfReader) authorsIn(b *pdfBlock) (names []string, whole bool) {
 				continue
 			}
 			names = append(names, found...)
+			whole = whole && !bodies.MatchString(cell)
 		}
 	}
 	return names, whole

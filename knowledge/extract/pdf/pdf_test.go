@@ -176,6 +176,7 @@ func TestLimits(t *testing.T) {
 		want error
 	}{
 		{"no PDF", []byte("%PDF-1.4\nhello"), pdf.ErrDamaged},
+		{"no pages, and an object of a huge number", bytes.Replace(file("<</Type/Catalog>>", "1"), []byte("xref\n0 3"), []byte("xref\n999999999 1\n0000000009 00000 n \n0 3"), 1), pdf.ErrDamaged},
 		{"no pages", file("<</Type/Catalog>>"), pdf.ErrDamaged},
 		{"pages in circles", file("<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[2 0 R]/Count 1>>"), pdf.ErrDamaged},
 		{"pages over pages", file("<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[4 0 R 4 0 R]/Count 2>>", "null", "<</Type/Pages/Kids[]/Count 0>>"), pdf.ErrDamaged},

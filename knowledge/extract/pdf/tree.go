@@ -2,6 +2,8 @@ package pdf
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -29,13 +31,12 @@ func (f *File) findPages(root types.Dict) error {
 	if len(f.pages) > 0 {
 		return nil
 	}
-	for n := range f.x.MaxObjNr + 1 { // a damaged tree
-		if e, ok := f.x.Find(n); ok && e != nil {
-			ref := *types.NewIndirectRef(n, 0)
-			if d, _ := f.resolve(ref).(types.Dict); name(d["Type"]) == "Page" {
-				if err := f.addPage(ref, f.inherit(page{box: letter}, d)); err != nil {
-					return err
-				}
+	// A damaged tree. The highest number of an object may be made up.
+	for _, n := range slices.Sorted(maps.Keys(f.x.Table)) {
+		ref := *types.NewIndirectRef(n, 0)
+		if d, _ := f.resolve(ref).(types.Dict); name(d["Type"]) == "Page" {
+			if err := f.addPage(ref, f.inherit(page{box: letter}, d)); err != nil {
+				return err
 			}
 		}
 	}
