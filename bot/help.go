@@ -3,6 +3,8 @@ package bot
 import (
 	"context"
 	"strings"
+
+	"footnote/knowledge/store"
 )
 
 // help lists the commands that the author may use, or explains one.
@@ -62,16 +64,30 @@ func (b *Bot) privacy(_ context.Context, r *request) (Reply, error) {
 	return Reply{Visibility: Private, Blocks: append(blocks,
 		Block{Kind: Say, Text: "Your questions stay in my memory for half an hour, so that a follow-up and Next work; " +
 			"they are not written to disk, and my log has no words of yours."},
+		Block{Kind: Say, Text: "Of a file that you add I keep its content, when it came, and that you brought it. " +
+			"What is removed from the library is erased after " + graceDays() + " days."},
 		Block{Kind: Say, Text: "Nothing that is asked or read in one space reaches another, and I ask no other service."},
-		Block{Kind: Hint, Text: "/forget-me erases your questions now."})}, nil
+		Block{Kind: Hint, Text: "/forget-me erases your questions, and your name in the library, now."})}, nil
 }
 
 // forgetMe erases the author's questions in this space.
-func (b *Bot) forgetMe(_ context.Context, r *request) (Reply, error) {
-	n := b.memory.forget(r.Space, r.Author.ID)
+func (b *Bot) forgetMe(ctx context.Context, r *request) (Reply, error) {
+	var forgotten []string
+	if n := b.memory.forget(r.Space, r.Author.ID); n > 0 {
+		forgotten = append(forgotten, count(n, "question"))
+	}
+	if b.library != nil {
+		n, err := b.library.Forget(ctx, store.Space(r.Space), string(r.Author.ID))
+		if err != nil {
+			return Reply{}, told(err)
+		}
+		if n > 0 {
+			forgotten = append(forgotten, "your name on "+count(n, "record")+" of the library")
+		}
+	}
 	text := "I remember nothing of you here."
-	if n > 0 {
-		text = "Forgotten: " + count(n, "question") + ". I remember nothing of you here now."
+	if forgotten != nil {
+		text = "Forgotten: " + strings.Join(forgotten, ", and ") + ". I remember nothing of you here now."
 	}
 	return Reply{Visibility: Private, Forget: true, Blocks: append(say(text),
 		Block{Kind: Hint, Text: "What was said in this conversation itself stays until it is deleted there."})}, nil

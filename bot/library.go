@@ -79,13 +79,16 @@ func (b *Bot) info(ctx context.Context, r *request) (Reply, error) {
 
 // recordCard is the library card of a record: what was read, when and by whom.
 func (r *request) recordCard(rec store.Record) []Block {
-	by := rec.By
-	if by == string(r.Author.ID) {
-		by = "you"
-	}
-	came := fmt.Sprintf("Added: %s by %s", day(rec.Added), by)
+	came := "Added: " + day(rec.Added)
 	if rec.Version > 1 {
-		came = fmt.Sprintf("Version %d: %s by %s", rec.Version, day(rec.Added), by)
+		came = fmt.Sprintf("Version %d: %s", rec.Version, day(rec.Added))
+	}
+	switch rec.By {
+	case "":
+	case string(r.Author.ID):
+		came += " by you"
+	default:
+		came += " by " + rec.By
 	}
 	return card(rec.ID, rec.Summary, rec.Name, came)
 }

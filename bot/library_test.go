@@ -143,6 +143,20 @@ func quotation(r bot.Reply, n int) string {
 	return ""
 }
 
+func TestWhoeverIsForgottenLeavesTheirBooks(t *testing.T) {
+	k := newShelves(t)
+	k.say(t, "/library add", manager, with("lighthouse.md", lighthouse))
+	wants(t, k.say(t, "/forget-me"), "your name on 1 record of the library")
+	r := k.say(t, "/library info lighthouse", by("ben"))
+	wants(t, r, "Added: 1 March 2026")
+	for _, b := range r.Blocks {
+		if strings.Contains(b.Text, "alice") {
+			t.Errorf("alice is still named: %q", b.Text)
+		}
+	}
+	wants(t, k.say(t, "/forget-me"), "I remember nothing of you here")
+}
+
 func TestOnlyManagersChangeTheLibrary(t *testing.T) {
 	k := newShelves(t)
 	opened := false

@@ -30,6 +30,8 @@ type Library interface {
 	Export(ctx context.Context, s store.Shelf, id string) (library.Export, error)
 	Reindex(ctx context.Context, s store.Shelf, all bool, progress func(library.Step)) (library.Reindexed, error)
 	Place(ctx context.Context, s store.Shelf, id string) (knowledge.Place, error)
+	// Forget takes a person's id off what they brought.
+	Forget(ctx context.Context, s store.Space, by string) (int, error)
 }
 
 // material is what a conversation is answered from.

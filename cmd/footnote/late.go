@@ -155,4 +155,11 @@ func (l *late) Place(ctx context.Context, s store.Shelf, id string) (knowledge.P
 	return knowledge.Place{}, errEmpty
 }
 
+func (l *late) Forget(ctx context.Context, s store.Space, by string) (int, error) {
+	if k := l.there(); k != nil {
+		return k.Forget(ctx, s, by)
+	}
+	return 0, nil
+}
+
 var _ bot.Library = (*late)(nil)

@@ -231,7 +231,11 @@ func (c *call) card(card library.Card) {
 	line("read", "%s, %s, %s, %s", plural(s.Sections, "section"), plural(s.Paragraphs, "paragraph"),
 		plural(s.Words, "word"), plural(s.References, "reference"))
 	for _, v := range card.Versions {
-		line("version "+strconv.Itoa(v.Version), "%s by %s, from %s (%d kB)", v.Added.Format("2006-01-02 15:04"), v.By, v.Name, (v.Size+1023)/1024)
+		by := ""
+		if v.By != "" {
+			by = " by " + v.By
+		}
+		line("version "+strconv.Itoa(v.Version), "%s%s, from %s (%d kB)", v.Added.Format("2006-01-02 15:04"), by, v.Name, (v.Size+1023)/1024)
 	}
 	for _, p := range s.Problems {
 		line("problem", "%s", p)

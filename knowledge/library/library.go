@@ -109,6 +109,12 @@ func (l *Library) Undo(ctx context.Context, s store.Shelf, id string) (store.Rec
 	return l.store.Undo(ctx, s, id)
 }
 
+// Forget takes a person's id off the records of a space and ends the links that
+// they made. It returns how many there were.
+func (l *Library) Forget(ctx context.Context, s store.Space, by string) (int, error) {
+	return l.store.Forget(ctx, s, by)
+}
+
 // Purge erases, in all spaces, what was removed or replaced longer than Grace
 // ago. It returns how many documents and originals are gone.
 func (l *Library) Purge(ctx context.Context) (int, error) {

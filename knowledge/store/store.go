@@ -85,7 +85,7 @@ type Record struct {
 	Reader  int
 	Summary Summary
 	// Added is when this version came, By who brought it: the platform's id of
-	// a person.
+	// a person; "" once they were forgotten.
 	Added time.Time
 	By    string
 	// Removed is when the document was removed, RemovedBy by whom; zero and ""
@@ -185,6 +185,11 @@ type Store interface {
 	Purge(ctx context.Context, before time.Time) (int, error)
 	// Erase erases everything of a space, at once and for good.
 	Erase(context.Context, Space) error
+
+	// Forget takes a person's id off all records of a space, those of past
+	// versions and removed documents too, and ends the links that they made. It
+	// returns how many records and links had it. The documents stay.
+	Forget(ctx context.Context, s Space, by string) (int, error)
 
 	// Generation grows with every change of what Documents returns for a shelf,
 	// and when a text of it is read anew; 0 for one that was never used, or not

@@ -76,6 +76,37 @@ func (s *Store) Erase(ctx context.Context, space store.Space) error {
 	return s.emptyJournal(ctx, doing)
 }
 
+func (s *Store) Forget(ctx context.Context, space store.Space, by string) (int, error) {
+	const doing = "forget a person"
+	if by == "" {
+		return 0, nil
+	}
+	n := 0
+	err := s.write(ctx, doing, func(tx *sql.Tx) error {
+		n = 0
+		for _, query := range []string{
+			"UPDATE versions SET added_by = '' WHERE space = ? AND added_by = ?",
+			"UPDATE documents SET removed_by = '' WHERE space = ? AND removed_by = ?",
+			"DELETE FROM links WHERE space = ? AND added_by = ?",
+		} {
+			result, err := tx.ExecContext(ctx, query, space, by)
+			if err != nil {
+				return err
+			}
+			some, err := result.RowsAffected()
+			if err != nil {
+				return err
+			}
+			n += int(some)
+		}
+		return nil
+	})
+	if err != nil || n == 0 {
+		return 0, err
+	}
+	return n, s.emptyJournal(ctx, doing)
+}
+
 // emptyJournal moves all of the journal into the file, where erased bytes are
 // overwritten, and cuts it to nothing. It waits for those who still read an
 // older state.

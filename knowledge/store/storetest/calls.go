@@ -55,6 +55,7 @@ func (s *suite) calls() []call {
 		{"SetOwn", func(ctx context.Context) error { return s.SetOwn(ctx, home.Space, "C1", true) }},
 		{"AddLink", func(ctx context.Context) error { return s.AddLink(ctx, store.Link{Hash: [32]byte{2}, Shelf: home}) }},
 		{"RevokeLinks", func(ctx context.Context) error { return one(s.RevokeLinks(ctx, home)) }},
+		{"Forget", func(ctx context.Context) error { return one(s.Forget(ctx, home.Space, "ada")) }},
 		{"Purge", func(ctx context.Context) error { return one(s.Purge(ctx, after(1e6))) }},
 		{"Erase", func(ctx context.Context) error { return s.Erase(ctx, home.Space) }},
 	}

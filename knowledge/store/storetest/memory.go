@@ -517,6 +517,44 @@ func (m *Memory) RevokeLinks(ctx context.Context, s store.Shelf) (int, error) {
 	return n, nil
 }
 
+func (m *Memory) Forget(ctx context.Context, s store.Space, by string) (int, error) {
+	if err := m.enter(ctx); err != nil {
+		return 0, err
+	}
+	defer m.mu.Unlock()
+	n := 0
+	if by == "" {
+		return 0, nil
+	}
+	if in := m.spaces[s]; in != nil {
+		for _, on := range in.shelves {
+			for _, d := range on.documents {
+				removed := false
+				for _, v := range d.versions {
+					if v.record.By == by {
+						v.record.By = ""
+						n++
+					}
+					if v.record.RemovedBy == by {
+						v.record.RemovedBy = ""
+						removed = true
+					}
+				}
+				if removed {
+					n++
+				}
+			}
+		}
+	}
+	for hash, l := range m.links {
+		if l.Shelf.Space == s && l.By == by {
+			delete(m.links, hash)
+			n++
+		}
+	}
+	return n, nil
+}
+
 // Backup writes a list of what is kept, as JSON. Nothing reads it again.
 func (m *Memory) Backup(ctx context.Context, path string) error {
 	if err := m.enter(ctx); err != nil {

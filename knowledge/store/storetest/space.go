@@ -123,6 +123,55 @@ func testLinks(s *suite) {
 	s.is(err, store.ErrNotFound)
 }
 
+func testForget(s *suite) {
+	ctx := s.Context()
+	other := store.Shelf{Space: "T2"}
+	by := func(u store.Upload, who string) store.Upload { u.By = who; return u }
+	for _, on := range []store.Shelf{home, other} {
+		s.add(on, by(file("a", "one"), "ada"))
+		_, err := s.Replace(ctx, on, "a", by(file("", "two"), "ben"), store.Quota{})
+		s.must(err)
+		s.add(on, by(file("b", "three"), "ada"))
+		_, err = s.Remove(ctx, on, "b", "ada", after(1))
+		s.must(err)
+		s.must(s.AddLink(ctx, store.Link{Hash: [32]byte{1, on.Space[1]}, Shelf: on, Expires: after(10), By: "ada"}))
+		s.must(s.AddLink(ctx, store.Link{Hash: [32]byte{2, on.Space[1]}, Shelf: on, Expires: after(10), By: "ben"}))
+	}
+	n, err := s.Forget(ctx, home.Space, "ada")
+	s.must(err)
+	if n != 4 { // two versions, one removal, one link
+		s.Errorf("%d records and links had ada, want 4", n)
+	}
+	for _, tt := range []struct {
+		on   store.Shelf
+		want string
+	}{{home, ""}, {other, "ada"}} {
+		versions, err := s.Versions(ctx, tt.on, "a")
+		s.must(err)
+		if got := versions[1].By; got != tt.want || versions[0].By != "ben" {
+			s.Errorf("%v: versions by %q and %q, want %q and ben", tt.on, got, versions[0].By, tt.want)
+		}
+		gone, err := s.Removed(ctx, tt.on)
+		s.must(err)
+		if got := gone[0]; got.By != tt.want || got.RemovedBy != tt.want || got.Removed.IsZero() {
+			s.Errorf("%v: brought by %q, removed by %q at %v, want %q", tt.on, got.By, got.RemovedBy, got.Removed, tt.want)
+		}
+		_, err = s.Link(ctx, [32]byte{1, tt.on.Space[1]}, after(0))
+		if tt.want == "" {
+			s.is(err, store.ErrNotFound)
+		} else {
+			s.must(err)
+		}
+		_, err = s.Link(ctx, [32]byte{2, tt.on.Space[1]}, after(0))
+		s.must(err)
+	}
+	for _, who := range []string{"ada", "", "nobody"} {
+		if n, err := s.Forget(ctx, home.Space, who); n != 0 || err != nil {
+			s.Errorf("forget %q: %d, %v", who, n, err)
+		}
+	}
+}
+
 // testSpaces gives each of 20 spaces a word of its own, at every place that
 // takes one, and has each ask for what the others have.
 func testSpaces(s *suite) {

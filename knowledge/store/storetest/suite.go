@@ -36,6 +36,7 @@ func Run(t *testing.T, open func(t *testing.T) store.Store) {
 		{"shelves are listed", testShelves},
 		{"channels have shelves of their own", testOwn},
 		{"links open until they expire", testLinks},
+		{"a person is forgotten", testForget},
 		{"what is not there is not found", testNotFound},
 		{"names are kept byte for byte", testNames},
 		{"nothing and very much can be kept", testSizes},
