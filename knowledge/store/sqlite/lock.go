@@ -3,9 +3,7 @@ package sqlite
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
-	"syscall"
 	"time"
 )
 
@@ -27,18 +25,18 @@ var errInUse = errors.New("another program has it open; stop that first")
 
 // shared holds the lock together with others.
 func (l *lock) shared(ctx context.Context, wait time.Duration) error {
-	return l.take(ctx, syscall.LOCK_SH, wait, errors.New("another program is restoring or updating it; wait for that to end"))
+	return l.take(ctx, inCommon, wait, errors.New("another program is restoring or updating it; wait for that to end"))
 }
 
 // alone holds the lock without others.
 func (l *lock) alone(ctx context.Context, wait time.Duration) error {
-	return l.take(ctx, syscall.LOCK_EX, wait, errInUse)
+	return l.take(ctx, exclusive, wait, errInUse)
 }
 
 // take changes the lock to another kind. It is given back first, so that two
 // who want it alone do not wait for each other.
-func (l *lock) take(ctx context.Context, kind int, wait time.Duration, busy error) error {
-	if err := l.flock(syscall.LOCK_UN); err != nil {
+func (l *lock) take(ctx context.Context, kind lockKind, wait time.Duration, busy error) error {
+	if err := unlockFile(l.f); err != nil {
 		return err
 	}
 	ctx, cancel := context.WithTimeoutCause(ctx, wait, busy)
@@ -46,8 +44,8 @@ func (l *lock) take(ctx context.Context, kind int, wait time.Duration, busy erro
 	again := time.NewTicker(10 * time.Millisecond)
 	defer again.Stop()
 	for {
-		err := l.flock(kind | syscall.LOCK_NB)
-		if !errors.Is(err, syscall.EWOULDBLOCK) {
+		held, err := tryLockFile(l.f, kind)
+		if held || err != nil {
 			return err
 		}
 		select {
@@ -58,17 +56,13 @@ func (l *lock) take(ctx context.Context, kind int, wait time.Duration, busy erro
 	}
 }
 
-func (l *lock) flock(how int) error {
-	for {
-		err := syscall.Flock(int(l.f.Fd()), how)
-		switch {
-		case err == nil:
-			return nil
-		case !errors.Is(err, syscall.EINTR):
-			return fmt.Errorf("lock %s: %w", l.f.Name(), err)
-		}
-	}
-}
+// A lockKind is how a file is locked.
+type lockKind uint8
+
+const (
+	inCommon  lockKind = iota // with others who do so
+	exclusive                 // without any other
+)
 
 // close gives the lock back.
 func (l *lock) close() error { return l.f.Close() }
