@@ -88,6 +88,7 @@ type drawnParagraph struct {
 	depth  int // from 0
 	bullet bool
 	bare   bool // it says that it has no bullet
+	raised bool // the run that is being read stands above the line
 	number listLevel
 }
 
@@ -102,9 +103,18 @@ func (p *drawnParagraph) read(x *xmlReader) error {
 				p.properties(e)
 				return nil
 			}, nil)
+		case "r":
+			p.raised = false
+			return p.read(x)
+		case "rPr":
+			n, err := strconv.Atoi(attr(e, "baseline"))
+			p.raised = err == nil && n > 0
 		case "t":
 			s, err := x.content()
-			p.text.WriteString(symbols("", s))
+			if s = symbols("", s); p.raised {
+				s = raised(s)
+			}
+			p.text.WriteString(s)
 			return err
 		case "br":
 			p.text.WriteByte('\n')

@@ -310,8 +310,8 @@ func TestReadRefuses(t *testing.T) {
 		{"blank.md", " \n\t\ufeff", extract.ErrEmpty},
 		{"nul.txt", "text\x00text", extract.ErrBinary},
 		{"control.txt", "\x01\x02\x03\x04\x05\x06 text", extract.ErrBinary},
-		{"a.pdf", "%PDF-1.7\n", extract.ErrFormat},
-		{"named.txt", "%PDF-1.7\n", extract.ErrFormat},
+		{"a.pdf", "%PDF-1.7\n", extract.ErrDamaged},
+		{"named.txt", "%PDF-1.7\n", extract.ErrDamaged},
 		{"page.html", "<p></p>", extract.ErrNoText},
 		{"big.txt", strings.Repeat("a ", extract.MaxFile/2+1), extract.ErrTooLarge},
 	}

@@ -199,6 +199,9 @@ func (f *flow) front() {
 	if f.doc.Title == "" {
 		f.doc.Title = f.filed
 	}
+	if f.doc.Title == "" && f.leads(first) {
+		f.doc.Title, f.parts[first].drop = oneLine(f.parts[first].text), true
+	}
 	titled := fold(f.doc.Title)
 	for i := range f.parts {
 		p := &f.parts[i]
@@ -223,7 +226,10 @@ func (f *flow) front() {
 			f.doc.Year = publicationYear(p.text)
 		}
 		if len(p.text) <= maxByline && len(f.doc.Authors) == 0 && f.doc.Title != "" {
-			if names, sure := authorNames(oneLine(p.text)); len(names) > 0 && sure {
+			// Between the title and the first heading a line of names is sure to be one.
+			names, sure := authorNames(oneLine(p.text))
+			alone := i+1 < len(f.parts) && f.parts[i+1].level > 0 && i-first <= 2
+			if len(names) > 0 && (sure || alone) {
 				f.doc.Authors = names
 				p.drop = true
 			}
@@ -234,6 +240,24 @@ func (f *flow) front() {
 			f.doc.Year = publicationYear(p.text)
 		}
 	}
+}
+
+// leads reports whether a part reads like the title of what follows: it opens
+// the text, and the first heading stands a few short lines below it.
+func (f *flow) leads(i int) bool {
+	const between = 3 // authors, where they work, a date
+	if i >= len(f.parts) || f.parts[i].level > 0 || f.parts[i].kind != document.Body || !isTitle(oneLine(f.parts[i].text)) {
+		return false
+	}
+	for k := i + 1; k < len(f.parts) && k <= i+1+between; k++ {
+		switch p := &f.parts[k]; {
+		case p.level > 0:
+			return true
+		case len(p.text) > maxByline || p.kind != document.Body:
+			return false
+		}
+	}
+	return false
 }
 
 // alone reports whether just one heading has this level and none a higher one.

@@ -361,10 +361,24 @@ func (r *pdfReader) markRows(lines []*pdfLine) {
 			k++
 		}
 		for _, l := range lines[i:k] {
-			l.row = k-i >= 2
+			l.row = k-i >= 2 && !nestedNumbers(lines[i:k])
 		}
 		i = max(k, i+1)
 	}
+}
+
+// nestedNumbers reports whether lines are headings, one right below the other,
+// whose numbers stand apart from their titles: "2 Ships", "2.1 Tankers".
+func nestedNumbers(lines []*pdfLine) bool {
+	var above []int
+	for _, l := range lines {
+		v, _, title, ok := headingNumber(l.text)
+		if !ok || !mayBeHeading(title) || above != nil && (len(v) != len(above)+1 || !slices.Equal(v[:len(above)], above)) {
+			return false
+		}
+		above = v
+	}
+	return true
 }
 
 // finishBlock fills in what is known from the lines.
