@@ -48,5 +48,19 @@
 // characters are removed in one place, where a Reply leaves (inert); mark-up is
 // each adapter's to escape.
 //
-// Settings live in memory for now and are lost at the end of the process.
+// The library is managed where it is used: /library add takes the file of the
+// message itself. Rights are judged before anything of a file is fetched. Alone
+// with the bot everyone manages, because nobody else is asked there. What was
+// added is said to all who ask there, what was refused to the one who tried.
+// Until something is in a space's library, Config.Open gives what stands in for
+// it; both are never mixed, so that nobody wonders which of them answered.
+//
+// Removing asks first, by a button that carries the document and is judged
+// again when it is pressed; a button that brings it back takes its place.
+//
+// A paragraph is named by its words (document.ParagraphIDs), not by its place: a
+// name in an old message leads to the words, or says that they changed.
+//
+// Settings but for the shelf of a channel, which is the library's, live in
+// memory for now and are lost at the end of the process.
 package bot
