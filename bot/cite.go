@@ -25,7 +25,7 @@ func (b *Bot) cite(ctx context.Context, r *request) (Reply, error) {
 		}
 		return Reply{}, err
 	}
-	return Reply{Blocks: styled(sourceReference(d), style), Visibility: Private}, nil
+	return Reply{Blocks: styled(reference.ForDocument(d), style), Visibility: Private}, nil
 }
 
 // citeAnswer cites passage n of the author's last answer here, counted from 1;
@@ -68,7 +68,7 @@ func (b *Bot) citeAnswer(ctx context.Context, r *request, n int, style reference
 // citePlace is the reference of a document with the place of a passage, and
 // the works that the passage cites.
 func citePlace(r *request, d *document.Document, l knowledge.Locator, style reference.Style) Reply {
-	blocks := styled(sourceReference(d), style)
+	blocks := styled(reference.ForDocument(d), style)
 	if s, ok := r.base.Quote(l); ok {
 		blocks = append(blocks, Block{Kind: Say, Text: "The passage:"}, Block{Kind: Place, Text: placeLine(s.Citation)})
 		blocks = append(blocks, leansOn(s.Citation.References, style)...)
@@ -164,19 +164,4 @@ func styled(ref document.Reference, style reference.Style) []Block {
 		blocks = append(blocks, Block{Kind: Say, Text: styleNames[s] + ":"}, written(ref, s))
 	}
 	return blocks
-}
-
-// sourceReference is a document as an entry of a reference list.
-func sourceReference(d *document.Document) document.Reference {
-	ref := document.Reference{Title: d.Title, Year: d.Year, NoDate: d.Year == 0, Paragraph: -1}
-	for _, a := range d.Authors {
-		n := document.Name{Family: family(a)}
-		if _, given, ok := strings.Cut(a, ","); ok {
-			n.Given = strings.TrimSpace(given)
-		} else {
-			n.Given = strings.TrimSpace(strings.TrimSuffix(a, n.Family))
-		}
-		ref.Authors = append(ref.Authors, n)
-	}
-	return ref
 }

@@ -5,12 +5,12 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"github.com/sahilm/fuzzy"
 	"golang.org/x/text/unicode/norm"
 
 	"footnote/knowledge/document"
+	"footnote/knowledge/reference"
 )
 
 // findSources returns the documents that words may name, in the library's
@@ -119,33 +119,8 @@ func byline(authors []string) string {
 	return family(authors[0]) + " et al."
 }
 
-// particles begin a family name of several words.
-var particles = map[string]bool{
-	"de": true, "da": true, "do": true, "dos": true, "das": true, "del": true, "della": true, "di": true, "du": true,
-	"la": true, "le": true, "van": true, "von": true, "der": true, "den": true, "ter": true, "ten": true, "zu": true,
-	"bin": true, "ibn": true, "al": true, "el": true, "st.": true,
-}
-
-// family is the family name of a display name, as far as one can tell: what
-// stands before a comma, else the last word with its particles. A name that
-// does not end like a person's is a body's, and kept whole.
-func family(name string) string {
-	if before, _, ok := strings.Cut(name, ","); ok {
-		return strings.TrimSpace(before)
-	}
-	w := strings.Fields(name)
-	if len(w) == 0 {
-		return name
-	}
-	i := len(w) - 1
-	if r, _ := utf8.DecodeRuneInString(w[i]); unicode.IsLower(r) {
-		return name
-	}
-	for i > 1 && particles[strings.ToLower(w[i-1])] {
-		i--
-	}
-	return strings.Join(w[i:], " ")
-}
+// family is the family name of a display name.
+func family(name string) string { return reference.ReadName(name).Family }
 
 // fold makes names comparable: without case, accents and punctuation, words
 // apart by one space.

@@ -236,7 +236,7 @@ func (b *Bot) saySource(ctx context.Context, r *request) (Reply, error) {
 		return Reply{}, passageGone()
 	}
 	blocks := []Block{{Kind: Say, Text: "The passage shown last stands in:"},
-		written(sourceReference(d), reference.APA)}
+		written(reference.ForDocument(d), reference.APA)}
 	if at := within(s.Citation); len(at) > 0 {
 		blocks = append(blocks, Block{Kind: Place, Text: strings.Join(at, " · ")})
 	}

@@ -3,8 +3,6 @@ package library
 import (
 	"context"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"footnote/knowledge/document"
 	"footnote/knowledge/reference"
@@ -41,7 +39,7 @@ func (l *Library) Export(ctx context.Context, s store.Shelf, id string) (Export,
 func bibtex(d *document.Document) []byte {
 	var b strings.Builder
 	used := map[string]bool{}
-	for _, r := range append([]document.Reference{itself(d)}, d.References...) {
+	for _, r := range append([]document.Reference{reference.ForDocument(d)}, d.References...) {
 		entry, key := reference.Format(r, reference.BibTeX), reference.CiteKey(r)
 		own := key
 		for n := 0; used[own]; n++ {
@@ -62,33 +60,4 @@ func suffix(n int) string {
 		s = suffix(n/26-1) + s
 	}
 	return s
-}
-
-// itself is a document as an entry of a bibliography.
-func itself(d *document.Document) document.Reference {
-	r := document.Reference{Text: d.Title, Title: d.Title, Year: d.Year, NoDate: d.Year == 0, Paragraph: -1}
-	for _, a := range d.Authors {
-		r.Authors = append(r.Authors, nameOf(a))
-	}
-	return r
-}
-
-// nameOf splits a display name: "Jean de la Croix" has the family name "de la
-// Croix".
-func nameOf(name string) document.Name {
-	if family, given, ok := strings.Cut(name, ","); ok {
-		return document.Name{Family: strings.TrimSpace(family), Given: strings.TrimSpace(given)}
-	}
-	words := strings.Fields(name)
-	if len(words) < 2 {
-		return document.Name{Family: name}
-	}
-	at := len(words) - 1
-	for at > 1 {
-		if r, _ := utf8.DecodeRuneInString(words[at-1]); !unicode.IsLower(r) {
-			break
-		}
-		at--
-	}
-	return document.Name{Family: strings.Join(words[at:], " "), Given: strings.Join(words[:at], " ")}
 }

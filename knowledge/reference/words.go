@@ -7,7 +7,7 @@ import (
 )
 
 // particles belong to a family name though they are written small.
-var particles = set("van der den de da do dos du la le von vom zu zum zur ten ter del della di d' al el bin ibn y af av")
+var particles = set("van der den de da do dos das du la le von vom zu zum zur ten ter del della di d' al el bin ibn y af av")
 
 // connectors stand inside the names of bodies ("Bank of England").
 var connectors = set("of the for on in at to und für des der d’ de del la las los les le et da do dos das e y и по")
