@@ -178,6 +178,7 @@ var breakings = []breaking{
 }
 
 func TestReliabilityFaults(t *testing.T) {
+	plainly(t)
 	if err := errors.Join(registered(), registeredFaulty()); err != nil {
 		t.Fatal(err)
 	}

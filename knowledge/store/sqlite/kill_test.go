@@ -92,6 +92,7 @@ func step(ctx context.Context, s store.Store, n int) (gradual bool, err error) {
 }
 
 func TestReliabilityKill(t *testing.T) {
+	plainly(t)
 	const each = 50 // kills of one library
 	n := figure(t, 300, 50000)
 	for i := range n / each {

@@ -21,6 +21,16 @@ func figure(t *testing.T, short, long int) int {
 	return n
 }
 
+// plainly skips a test that runs SQLite some hundred times in one thread. It is
+// C that was translated to Go, and ten times as slow under the race detector,
+// for which there is nothing to find here; .ci/run runs these without it.
+func plainly(t *testing.T) {
+	t.Helper()
+	if underRaceDetector {
+		t.Skip("takes minutes under the race detector: go test -run Reliability ./knowledge/store/sqlite")
+	}
+}
+
 // upload is a file and its text, of about these sizes, that only this seed has.
 func upload(seed, original, text int) store.Upload {
 	u := store.Upload{

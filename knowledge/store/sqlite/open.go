@@ -85,9 +85,11 @@ func open(ctx context.Context, path string, o Options) (*Store, error) {
 
 // start readies the file and connects to it.
 func (s *Store) start(ctx context.Context) error {
-	// What another process does between the two locks is seen in the next
-	// round.
-	for range 3 {
+	// Whoever cannot have it alone looks again whether another process has
+	// readied it in the meantime, and holds it since.
+	const look = 100 * time.Millisecond
+	until := time.Now().Add(s.options.Wait)
+	for {
 		if err := s.lock.shared(ctx, s.options.Wait); err != nil {
 			return err
 		}
@@ -95,14 +97,14 @@ func (s *Store) start(ctx context.Context) error {
 		if err != nil || ready {
 			return err
 		}
-		if err := s.lock.alone(ctx, s.options.Wait); err != nil {
-			return err
+		err = s.lock.alone(ctx, min(look, s.options.Wait))
+		if err == nil {
+			err = s.prepare(ctx)
 		}
-		if err := s.prepare(ctx); err != nil {
+		if err != nil && (!errors.Is(err, errInUse) || !time.Now().Before(until)) {
 			return err
 		}
 	}
-	return errors.New("other programs keep changing it; try again")
 }
 
 // connect opens the connections, unless the file is missing or of an older
