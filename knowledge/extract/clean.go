@@ -304,7 +304,7 @@ func (c *cleaner) compose(runs []document.Run, length int) document.Map {
 // and the entity's length; 0 if there is none.
 func unescape(s string) (string, int) {
 	end := strings.IndexByte(s[:min(len(s), 32)], ';')
-	if end < 2 {
+	if end < 2 || strings.IndexByte(s[1:end], '&') >= 0 { // another begins before it ends
 		return "", 0
 	}
 	with := html.UnescapeString(s[:end+1])
