@@ -1,13 +1,33 @@
 // Package extract reads files: bytes in, a document.Document out, with the
 // place in the original file of everything that can be quoted.
 //
-// One file holds one format (text.go, markdown.go). What they share stands
-// beside them: decoding (decode.go), cleaning of inline marks (clean.go),
-// building (builder.go), headings, authors, echoes and reference lists.
+// # Formats
+//
+// One file holds one format (text.go, pdf.go), and what is large in it stands
+// beside it under the same first letters (pdfcolumns.go). The bytes of a PDF
+// are package pdf's.
+//
+// Text and Markdown files are quoted from their own bytes: builder, decode and
+// clean keep the way back to each character. In all other formats the text does
+// not stand in the file as it is read, so their documents are Layered, and
+// their readers share the flow: they say what they found in reading order, and
+// the flow makes title, authors, entries and echoes of it. Where a file does not
+// say what its headings are, it is judged by its shape as a text is (bare.go).
+// Office formats and EPUB share an archive and an XML reader that bound what a
+// small file can unpack to.
+//
+// # Rules
 //
 // Reading is pure, needs no memory of files read before, and takes time in
 // proportion to the size of the file whatever is in it: material comes from
-// people, and people upload anything.
+// people, and people upload anything. What still ends a process is kept to a
+// process of its own by package sandbox.
+//
+// The mark of a footnote is left out of the sentence that has it, so that words
+// stay words, and the note stands behind its paragraph.
+//
+// The year of a document is what the document says, never the date of its file:
+// that tells of a conversion or a download. No year is better than a wrong one.
 package extract
 
 import (
