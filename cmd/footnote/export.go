@@ -96,7 +96,8 @@ var backupCommand = command{
 	name: "backup", usage: "FILE",
 	summary: "copy the whole library, of all spaces, into one file",
 	help: `Others may go on reading and writing meanwhile. The file must not be there yet.
-` + scopeHelp,
+
+  --data FOLDER     where the library is (see: footnote help add)`,
 	run: (*call).backup,
 }
 
@@ -140,7 +141,7 @@ var restoreCommand = command{
 server before.
 
   --yes             do not ask
-  --data FOLDER     where the library is`,
+  --data FOLDER     where the library is (see: footnote help add)`,
 	run: (*call).restore,
 }
 
