@@ -269,7 +269,7 @@ func (b *Bot) askRemove(r *request) (Reply, error) {
 		Blocks: append(say("Remove "+sourceLine(d)+"?"), Block{Kind: Hint,
 			Text: "Nobody can ask it then. It can be brought back for " + graceDays() + " days."}),
 		Actions: []Action{{Discard, "Remove", encodeRecord(d.ID)},
-			{Delete, "Keep it", encodeOwner(r.Space, r.Author.ID)}},
+			{Keep, "Keep it", encodeRecord(d.ID)}},
 		Visibility: Private,
 	}, nil
 }
@@ -300,8 +300,11 @@ func (b *Bot) pressRecord(ctx context.Context, r *request) (Reply, error) {
 	if i < 0 {
 		return Reply{}, refuse("That was done already.", "/library lists what is there.")
 	}
-	if r.Press.Action == Undo {
+	switch r.Press.Action {
+	case Undo:
 		return b.bringBack(ctx, r, records[i].ID)
+	case Keep:
+		return Reply{Blocks: say("It stays: " + summaryLine(records[i].Summary) + "."), Visibility: Private, Effect: Replace}, nil
 	}
 	rec, err := b.library.Remove(ctx, r.shelf, records[i].ID, string(r.Author.ID))
 	if err != nil {

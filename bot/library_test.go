@@ -102,6 +102,7 @@ func TestLibraryIsManagedFromAConversation(t *testing.T) {
 		wants(t, asked, "Remove Keeper, The Lighthouse Book?", "30 days")
 		wants(t, k.say(t, "/library"), "The Lighthouse Book")
 		wants(t, k.press(t, asked, bot.Discard, by("ben")), "Only a manager")
+		wants(t, k.press(t, asked, bot.Keep, manager), "It stays: Keeper, The Lighthouse Book")
 		wants(t, k.say(t, "/library"), "The Lighthouse Book")
 
 		gone := k.press(t, asked, bot.Discard, manager)

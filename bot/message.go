@@ -184,5 +184,6 @@ const (
 	Closest ActionKind = "closest" // what comes nearest to a question without an answer
 	Ask     ActionKind = "ask"     // the second question of a message
 	Discard ActionKind = "discard" // take a document off the shelf, once more asked
+	Keep    ActionKind = "keep"    // leave it there
 	Undo    ActionKind = "undo"    // put it back
 )

@@ -29,7 +29,7 @@ func (b *Bot) press(ctx context.Context, r *request) (Reply, error) {
 		return b.askThen(ctx, r)
 	case r.Press.Action == Closest:
 		return b.pressPassage(r)
-	case r.Press.Action == Discard, r.Press.Action == Undo:
+	case r.Press.Action == Discard, r.Press.Action == Keep, r.Press.Action == Undo:
 		return b.pressRecord(ctx, r)
 	case r.Press.Action == Next && strings.HasPrefix(r.Press.Token, turnToken+"."):
 		return b.nextPassage(ctx, r)

@@ -233,7 +233,7 @@ func (s *stage) say(ctx context.Context, m bot.Message, shown string) event {
 	} else if len(reply.Blocks) > 0 {
 		room.last = &bot.Quoted{Text: text(reply), FromBot: true}
 	}
-	if len(reply.Actions) > 0 || reply.Effect == bot.Remove {
+	if len(reply.Actions) > 0 || reply.Effect != bot.Post {
 		room.actions, room.only = reply.Actions, bot.Person(e.only)
 	}
 	e.actions = reply.Actions

@@ -127,3 +127,13 @@ func goesOn(s string) bool {
 	next, _ := utf8.DecodeRuneInString(rest)
 	return !(particles[strings.Trim(word, "-'’")] && unicode.IsUpper(next)) && !strings.Contains(word, "-")
 }
+
+// addressAlone reports whether a line is nothing but a web address or a DOI, which
+// is the end of an entry and never one of its own.
+func addressAlone(s string) bool {
+	s = strings.TrimLeft(s, "<(")
+	if strings.HasPrefix(strings.ToLower(s), "doi:") {
+		s = "https://" + strings.TrimSpace(s[4:])
+	}
+	return (strings.Contains(s, "://") || strings.HasPrefix(s, "www.")) && !strings.ContainsRune(s, ' ')
+}

@@ -203,6 +203,7 @@ func (f *flow) front() {
 		f.doc.Title, f.parts[first].drop = oneLine(f.parts[first].text), true
 	}
 	titled := fold(f.doc.Title)
+	filed := len(f.doc.Authors) > 0 // in the properties
 	for i := range f.parts {
 		p := &f.parts[i]
 		if p.drop || p.text == "" {
@@ -225,12 +226,12 @@ func (f *flow) front() {
 		if f.doc.Year == 0 && len(p.text) <= 300 {
 			f.doc.Year = publicationYear(p.text)
 		}
-		if len(p.text) <= maxByline && len(f.doc.Authors) == 0 && f.doc.Title != "" {
+		if len(p.text) <= maxByline && !filed && f.doc.Title != "" {
 			// Between the title and the first heading a line of names is sure to be one.
 			names, sure := authorNames(oneLine(p.text))
 			alone := i+1 < len(f.parts) && f.parts[i+1].level > 0 && i-first <= 2
 			if len(names) > 0 && (sure || alone) {
-				f.doc.Authors = names
+				f.doc.Authors = append(f.doc.Authors, names...)
 				p.drop = true
 			}
 		}
@@ -292,6 +293,10 @@ func (f *flow) entries() {
 			for _, e := range splitEntries(p.text, p.lines()) {
 				q := p
 				q.kind, q.text = document.Entry, strings.TrimSpace(p.text[e[0].start:e[len(e)-1].end])
+				if n := len(out); n > 0 && out[n-1].kind == document.Entry && addressAlone(q.text) {
+					out[n-1].text += " " + q.text // the end of the entry before
+					continue
+				}
 				out = append(out, q)
 			}
 			continue

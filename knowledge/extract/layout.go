@@ -203,7 +203,7 @@ func (t *textReader) hyphen(a, b *piece) {
 // stays if it is the word's own: before a capital, or where the text has the
 // word with it elsewhere.
 func divided(a, b string, vocabulary func() map[string]bool) (cut int, glue bool) {
-	if isHanText(a, b) {
+	if isHanText(a, b) || cutAddress(a, b) {
 		return 0, true
 	}
 	n := 0
@@ -234,6 +234,26 @@ func divided(a, b string, vocabulary func() map[string]bool) (cut int, glue bool
 		return n, true
 	}
 	return 0, true
+}
+
+// cutAddress reports whether line a ends inside a web address that goes on in
+// line b. Behind a slash, where an address may also end, what goes on has to
+// look like more of one.
+func cutAddress(a, b string) bool {
+	word := a[strings.LastIndexAny(a, " \t")+1:]
+	if !strings.Contains(word, "://") && !strings.HasPrefix(strings.TrimLeft(word, "<("), "www.") {
+		return false
+	}
+	rest, _, _ := strings.Cut(b, " ")
+	rest = strings.TrimRight(rest, ".,;>)")
+	switch word[len(word)-1] {
+	case '-', '_', '=', '&', '%', '#':
+		return rest != ""
+	case '/', '?':
+		first, _ := utf8.DecodeRuneInString(rest)
+		return !unicode.IsUpper(first) && strings.ContainsAny(rest, "-_/.=%0123456789")
+	}
+	return false
 }
 
 // vocabulary holds the words of the file, with their inner hyphens.
