@@ -26,10 +26,7 @@ already is named, and not added again.
 }
 
 func (c *call) add(ctx context.Context, args []string) error {
-	flags := newFlags("add")
-	var d dataFlags
-	d.add(flags.FlagSet)
-	d.addScope(flags.FlagSet)
+	flags, d := newLibraryFlags("add")
 	paths, err := flags.parse(args)
 	if err != nil {
 		return err
@@ -38,7 +35,7 @@ func (c *call) add(ctx context.Context, args []string) error {
 		return usagef("add takes files or folders: footnote add paper.pdf")
 	}
 	files, problems := extract.Files(paths)
-	k, err := c.manage(ctx, &d, true)
+	k, err := c.manage(ctx, d, true)
 	if err != nil {
 		return err
 	}
@@ -112,10 +109,7 @@ somewhere, and says what changed. ID is a document's id or number in footnote li
 }
 
 func (c *call) replace(ctx context.Context, args []string) error {
-	flags := newFlags("replace")
-	var d dataFlags
-	d.add(flags.FlagSet)
-	d.addScope(flags.FlagSet)
+	flags, d := newLibraryFlags("replace")
 	words, err := flags.parse(args)
 	if err != nil {
 		return err
@@ -123,7 +117,7 @@ func (c *call) replace(ctx context.Context, args []string) error {
 	if len(words) != 2 {
 		return usagef("replace takes a document and a file: footnote replace 1 paper.pdf")
 	}
-	k, err := c.manage(ctx, &d, false)
+	k, err := c.manage(ctx, d, false)
 	if err != nil {
 		return err
 	}

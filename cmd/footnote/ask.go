@@ -44,11 +44,8 @@ question, in:WORD chooses a source and "exact words" must be found as they are.`
 }
 
 func (c *call) ask(ctx context.Context, args []string) error {
-	flags := newFlags("ask")
+	flags, d := newLibraryFlags("ask")
 	flags.addMaterial()
-	var d dataFlags
-	d.add(flags.FlagSet)
-	d.addScope(flags.FlagSet)
 	asJSON := flags.Bool("json", false, "print JSON")
 	limit := flags.Int("limit", knowledge.DefaultLimit, "most `N`umber of passages")
 	words, err := flags.parse(args)
@@ -58,7 +55,7 @@ func (c *call) ask(ctx context.Context, args []string) error {
 	if *limit < 1 || *limit > maxLimit {
 		return usagef("--limit takes a number from 1 to %d, not %d", maxLimit, *limit)
 	}
-	base, done, err := c.base(ctx, &d, flags.material)
+	base, done, err := c.base(ctx, d, flags.material)
 	if err != nil {
 		return err
 	}

@@ -38,6 +38,14 @@ func (d *dataFlags) addScope(f *flag.FlagSet) {
 	f.StringVar(&d.shelf, "shelf", "", "the own shelf of a `CHANNEL`")
 }
 
+// newLibraryFlags returns the flags of a command that works on one shelf.
+func newLibraryFlags(name string) (*flagSet, *dataFlags) {
+	flags, d := newFlags(name), &dataFlags{}
+	d.add(flags.FlagSet)
+	d.addScope(flags.FlagSet)
+	return flags, d
+}
+
 // scopeHelp explains them.
 const scopeHelp = `
   --data FOLDER     where the library is (FOOTNOTE_DATA, or else

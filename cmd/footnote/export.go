@@ -24,16 +24,13 @@ over.
 }
 
 func (c *call) export(ctx context.Context, args []string) error {
-	flags := newFlags("export")
-	var d dataFlags
-	d.add(flags.FlagSet)
-	d.addScope(flags.FlagSet)
+	flags, d := newLibraryFlags("export")
 	to := flags.String("to", ".", "`FOLDER` to write to")
 	words, err := flags.parse(args)
 	if err != nil {
 		return err
 	}
-	k, err := c.open(ctx, &d, false)
+	k, err := c.open(ctx, d, false)
 	if err != nil {
 		return err
 	}

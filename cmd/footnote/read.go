@@ -32,11 +32,8 @@ shown.
 const readFor = 12 * time.Hour
 
 func (c *call) read(ctx context.Context, args []string) error {
-	flags := newFlags("read")
+	flags, d := newLibraryFlags("read")
 	flags.addMaterial()
-	var d dataFlags
-	d.add(flags.FlagSet)
-	d.addScope(flags.FlagSet)
 	revoke := flags.Bool("revoke", false, "end all addresses")
 	listen := flags.String("listen", "127.0.0.1:0", "`ADDRESS` to serve on")
 	words, err := flags.parse(args)
@@ -47,9 +44,9 @@ func (c *call) read(ctx context.Context, args []string) error {
 		return usagef("read takes one document, or none for all: footnote read 1")
 	}
 	if *revoke {
-		return c.revoke(ctx, &d)
+		return c.revoke(ctx, d)
 	}
-	open, token, done, err := c.shelfToRead(ctx, &d, flags.material)
+	open, token, done, err := c.shelfToRead(ctx, d, flags.material)
 	if err != nil {
 		return err
 	}

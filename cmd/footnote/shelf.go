@@ -106,10 +106,7 @@ var listCommand = command{
 }
 
 func (c *call) list(ctx context.Context, args []string) error {
-	flags := newFlags("list")
-	var d dataFlags
-	d.add(flags.FlagSet)
-	d.addScope(flags.FlagSet)
+	flags, d := newLibraryFlags("list")
 	removed := flags.Bool("removed", false, "what can be brought back")
 	asJSON := flags.Bool("json", false, "print JSON")
 	if words, err := flags.parse(args); err != nil {
@@ -117,7 +114,7 @@ func (c *call) list(ctx context.Context, args []string) error {
 	} else if len(words) > 0 {
 		return usagef("list takes no %q; to look at one document: footnote info %s", words[0], words[0])
 	}
-	k, err := c.open(ctx, &d, false)
+	k, err := c.open(ctx, d, false)
 	if err != nil {
 		return err
 	}
@@ -174,10 +171,7 @@ var infoCommand = command{
 }
 
 func (c *call) info(ctx context.Context, args []string) error {
-	flags := newFlags("info")
-	var d dataFlags
-	d.add(flags.FlagSet)
-	d.addScope(flags.FlagSet)
+	flags, d := newLibraryFlags("info")
 	asJSON := flags.Bool("json", false, "print JSON")
 	words, err := flags.parse(args)
 	if err != nil {
@@ -186,7 +180,7 @@ func (c *call) info(ctx context.Context, args []string) error {
 	if len(words) != 1 {
 		return usagef("info takes one document: footnote info 1")
 	}
-	k, err := c.open(ctx, &d, false)
+	k, err := c.open(ctx, d, false)
 	if err != nil {
 		return err
 	}
@@ -261,10 +255,7 @@ var removeCommand = command{
 }
 
 func (c *call) remove(ctx context.Context, args []string) error {
-	flags := newFlags("remove")
-	var d dataFlags
-	d.add(flags.FlagSet)
-	d.addScope(flags.FlagSet)
+	flags, d := newLibraryFlags("remove")
 	yes := flags.Bool("yes", false, "do not ask")
 	undo := flags.Bool("undo", false, "bring it back")
 	words, err := flags.parse(args)
@@ -274,7 +265,7 @@ func (c *call) remove(ctx context.Context, args []string) error {
 	if len(words) != 1 {
 		return usagef("remove takes one document: footnote remove 1")
 	}
-	k, err := c.manage(ctx, &d, false)
+	k, err := c.manage(ctx, d, false)
 	if err != nil {
 		return err
 	}
@@ -346,17 +337,14 @@ longer be read keeps its text, and is named.
 }
 
 func (c *call) reindex(ctx context.Context, args []string) error {
-	flags := newFlags("reindex")
-	var d dataFlags
-	d.add(flags.FlagSet)
-	d.addScope(flags.FlagSet)
+	flags, d := newLibraryFlags("reindex")
 	all := flags.Bool("all", false, "every document")
 	if words, err := flags.parse(args); err != nil {
 		return err
 	} else if len(words) > 0 {
 		return usagef("reindex takes no %q: it reads the whole library anew", words[0])
 	}
-	k, err := c.manage(ctx, &d, false)
+	k, err := c.manage(ctx, d, false)
 	if err != nil {
 		return err
 	}
