@@ -249,12 +249,20 @@ func (r *pdfReader) groupBlocks(c *pdfColumn, lines []*pdfLine) []*pdfBlock {
 
 // hangs reports whether the lines of a group hang below the first line of each
 // of its paragraphs, as in reference lists: lines with an indent come after
-// full lines, and not where a paragraph ends.
+// full lines, and not where a paragraph ends. Lines without one that go on in
+// the middle of a sentence speak against it: notes in the margin look alike.
 func (r *pdfReader) hangs(c *pdfColumn, lines []*pdfLine) bool {
 	votes := 0
 	for i := 1; i < len(lines); i++ {
 		a, b := lines[i-1], lines[i]
-		if in := b.x0 - a.x0; in < 0.8*b.size || in > 6*b.size || bulletLength(b.text) > 0 {
+		in := b.x0 - a.x0
+		if math.Abs(in) <= 0.5*b.size && b.x0 < c.left+0.5*b.size && !wouldFit(c, a, b) {
+			if first, _ := utf8.DecodeRuneInString(plainText(b.text)); unicode.IsLower(first) && !endsSentence(plainText(a.text)) {
+				votes--
+			}
+			continue
+		}
+		if in < 0.8*b.size || in > 6*b.size || bulletLength(b.text) > 0 {
 			continue
 		}
 		if !wouldFit(c, a, b) && !(endsSentence(plainText(a.text)) && a.x1 < c.right-a.size) {
