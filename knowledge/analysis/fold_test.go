@@ -68,13 +68,14 @@ func TestLatin(t *testing.T) {
 }
 
 func FuzzFold(f *testing.F) {
-	for _, s := range []string{"Łódź", "straße", "ـ", "ﷺ", "доро\u0301га", "ΰ", "한길", "が", "Ⅳ", "ᴭ", "\u0344a"} {
+	for _, s := range []string{"Łódź", "straße", "ـ", "ﷺ", "доро\u0301га", "ΰ", "한길", "が", "Ⅳ", "ᴭ", "\u0344a", "0 ﾞ"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		for _, w := range analysis.Words(text) {
 			folded := analysis.Fold(w)
-			if marks := strings.IndexFunc(w, func(r rune) bool { return !unicode.IsMark(r) }) < 0; folded == "" && !marks || !utf8.ValidString(folded) {
+			// The half-width voicing mark of Japanese is a letter that stands for a mark.
+			if marks := strings.IndexFunc(norm.NFKD.String(w), func(r rune) bool { return !unicode.IsMark(r) }) < 0; folded == "" && !marks || !utf8.ValidString(folded) {
 				t.Fatalf("Fold(%q) = %q", w, folded)
 			}
 			if got := analysis.Fold(folded); got != folded {
