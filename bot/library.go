@@ -179,39 +179,41 @@ func (b *Bot) addAll(ctx context.Context, r *request) (Reply, error) {
 			"Send it together with: /library add. I read "+strings.Join(extract.Endings(), ", ")+".")
 	}
 	var blocks []Block
-	added, first := 0, error(nil)
+	var failure error // of the bot itself, the first one
+	added := 0
 	for _, a := range r.Attachments {
 		rec, err := b.add(ctx, r, a)
 		var no *refusal
+		var both *toldError
 		switch {
 		case err == nil:
 			added++
 			blocks = append(blocks, say("Added.")...)
 			blocks = append(blocks, r.recordCard(rec)...)
+			continue
 		case errors.As(err, &no):
 			blocks = append(blocks, no.blocks...)
 		default:
 			blocks = append(blocks, failed(r.Message).Blocks...)
 		}
-		if err != nil && first == nil {
-			first = err
+		if errors.As(err, &both) {
+			err = both.error
+		} else if no != nil {
+			err = nil
+		}
+		if failure == nil {
+			failure = err
 		}
 	}
-	if added == 0 && len(r.Attachments) == 1 {
-		return Reply{}, first
-	}
-	reply := Reply{Blocks: blocks}
 	switch {
+	case failure != nil:
+		return Reply{}, &toldError{failure, &refusal{blocks}}
 	case added == 0:
-		reply.Visibility = Private
+		return Reply{Blocks: blocks, Visibility: Private}, nil
 	case !r.kept && len(r.base.Documents()) > 0:
-		reply.Blocks = append(reply.Blocks, Block{Kind: Hint, Text: "From now on I answer from the library, and no longer from what was built in."})
+		blocks = append(blocks, Block{Kind: Hint, Text: "From now on I answer from the library, and no longer from what was built in."})
 	}
-	var no *refusal
-	if errors.As(first, &no) {
-		first = nil
-	}
-	return reply, first
+	return Reply{Blocks: blocks}, nil
 }
 
 func (b *Bot) add(ctx context.Context, r *request, a Attachment) (store.Record, error) {

@@ -243,6 +243,18 @@ func TestUploadsThatAreRefused(t *testing.T) {
 		}
 		wants(t, r, "went wrong on my side")
 	})
+	t.Run("one file that fails does not hide another that was added", func(t *testing.T) {
+		k := newShelves(t)
+		r, err := k.Respond(t.Context(), k.from("/library add", manager, with("a.md", lighthouse), func(m *bot.Message) {
+			m.Attachments = append(m.Attachments, bot.Attachment{Name: "b.txt", Open: func(context.Context) (io.ReadCloser, error) {
+				return nil, errors.New("connection reset")
+			}})
+		}))
+		if err == nil || !strings.Contains(err.Error(), "connection reset") {
+			t.Errorf("the operator is told %v", err)
+		}
+		wants(t, r, "Added.", "The Lighthouse Book", "went wrong on my side")
+	})
 	t.Run("uploads of a space are limited", func(t *testing.T) {
 		k := newShelves(t, func(c *bot.Config) { c.UploadLimit = 1 })
 		wants(t, k.say(t, "/library add", manager, with("a.md", lighthouse)), "Added.")
