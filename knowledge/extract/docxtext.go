@@ -3,8 +3,6 @@ package extract
 import (
 	"encoding/xml"
 	"strings"
-
-	"footnote/knowledge/document"
 )
 
 // A wordParagraph is a paragraph while it is read.
@@ -70,18 +68,7 @@ func (r *docx) kind(p *wordParagraph, text string) (part, bool) {
 	if at.list != "" && at.list != "0" && strings.TrimSpace(text) != "" {
 		label, listed = r.lists.next(at, p.style)
 	}
-	own := part{kind: document.Body, text: labelled(label, text, false)}
-	switch level := p.level(style); {
-	case level != 0:
-		own.level, own.text = level, labelled(label, text, true)
-	case style.role == quoteRole:
-		own.kind = document.Quote
-	case style.role == captionRole:
-		own.kind = document.Caption
-	case listed:
-		own.kind = document.Item
-	}
-	return own, text != ""
+	return styledPart(p.level(style), label, text, style.role, listed), text != ""
 }
 
 // level is that of a heading, 0 for text, -1 for a title, -2 for authors.

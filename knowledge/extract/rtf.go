@@ -231,7 +231,6 @@ func (r *rtf) kind(label, text string) (part, bool) {
 	if len(label) > maxLabel || label == "o" || !strings.ContainsFunc(label, func(c rune) bool { return unicode.IsLetter(c) || unicode.IsDigit(c) }) {
 		label = "" // a bullet
 	}
-	own := part{kind: document.Body, text: labelled(label, text, false)}
 	level := 0
 	switch {
 	case style.role == titleRole:
@@ -245,17 +244,7 @@ func (r *rtf) kind(label, text string) (part, bool) {
 	case style.outline >= 0:
 		level = (style.outline + 1) % 10
 	}
-	switch {
-	case level != 0:
-		own.level, own.text = level, labelled(label, text, true)
-	case style.role == quoteRole:
-		own.kind = document.Quote
-	case style.role == captionRole:
-		own.kind = document.Caption
-	case listed:
-		own.kind = document.Item
-	}
-	return own, true
+	return styledPart(level, label, text, style.role, listed), true
 }
 
 // endCell and endRow end parts of a table, or of a table inside one.

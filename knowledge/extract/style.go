@@ -1,6 +1,10 @@
 package extract
 
-import "strings"
+import (
+	"strings"
+
+	"footnote/knowledge/document"
+)
 
 // A role is what the name of a paragraph style says that a paragraph is.
 type role uint8
@@ -61,4 +65,22 @@ func styleRole(name string) (role, int) {
 		return contentsRole, 0
 	}
 	return plainRole, 0
+}
+
+// styledPart is a paragraph of an office format, or a heading where level is
+// not 0. listed says that it is an item of a list; label is its number, "" for a
+// bullet.
+func styledPart(level int, label, text string, r role, listed bool) part {
+	own := part{kind: document.Body, text: labelled(label, text, false)}
+	switch {
+	case level != 0:
+		own.level, own.text = level, labelled(label, text, true)
+	case r == quoteRole:
+		own.kind = document.Quote
+	case r == captionRole:
+		own.kind = document.Caption
+	case listed:
+		own.kind = document.Item
+	}
+	return own
 }
