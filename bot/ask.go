@@ -67,7 +67,7 @@ func (b *Bot) ask(ctx context.Context, r *request) (Reply, error) {
 		reply := Reply{Blocks: append(refusalBlocks(a), b.meant(r, q.Text)...), Visibility: Private}
 		if len(a.Snippets) > 0 {
 			if t.closest = r.token(a.Snippets[0]); t.closest != "" {
-				reply.Actions = []Action{{Closest, "Closest passage", t.closest}}
+				reply.Actions = []Action{{Kind: Closest, Label: "Closest passage", Token: t.closest}}
 			}
 		}
 		b.memory.add(placeOf(r.Message), t)
@@ -95,7 +95,7 @@ func withThen(reply Reply, t turn) Reply {
 		return reply
 	}
 	reply.Blocks = append(reply.Blocks, Block{Kind: Hint, Text: "I take one question at a time. Then ask: “" + t.then + "”"})
-	reply.Actions = append(reply.Actions, Action{Ask, "Ask: " + opening(t.then), encodeTurn(t.id, 0)})
+	reply.Actions = append(reply.Actions, Action{Kind: Ask, Label: "Ask: " + opening(t.then), Token: encodeTurn(t.id, 0)})
 	return reply
 }
 
@@ -146,17 +146,17 @@ func readingActions(r *request, l knowledge.Locator) []Action {
 	if token == "" {
 		return nil
 	}
-	return []Action{{Context, "Context", token}, {Cite, "Cite", token}}
+	return []Action{{Kind: Context, Label: "Context", Token: token}, {Kind: Cite, Label: "Cite", Token: token}}
 }
 
 // passageActions are the buttons that need only the passage.
 func passageActions(r *request, l knowledge.Locator, vis Visibility) []Action {
 	actions := readingActions(r, l)
 	if len(actions) > 0 && vis == Private && !r.Direct {
-		actions = append(actions, Action{Share, "Share", actions[0].Token})
+		actions = append(actions, Action{Kind: Share, Label: "Share", Token: actions[0].Token})
 	}
 	if vis == Public && !r.Direct {
-		actions = append(actions, Action{Delete, "Delete", encodeOwner(r.Space, r.Author.ID)})
+		actions = append(actions, Action{Kind: Delete, Label: "Delete", Token: encodeOwner(r.Space, r.Author.ID)})
 	}
 	return actions
 }

@@ -10,6 +10,7 @@ import (
 
 	"footnote/knowledge"
 	"footnote/knowledge/document"
+	"footnote/knowledge/store"
 )
 
 // A Base answers from the material of one space. It never changes, and is safe
@@ -35,6 +36,11 @@ type Config struct {
 	// Open returns the material of a space that has nothing in its library. It
 	// is called for each message.
 	Open func(context.Context, Space) (Base, error)
+	// State keeps what was set; nil keeps it until the end of the process.
+	State State
+	// Reader returns where a browser shows sentences of a paragraph of a shelf; ""
+	// if nowhere. nil: there is no reader.
+	Reader func(ctx context.Context, s store.Shelf, paragraph string, sentences document.Span) (string, error)
 	// Now is the clock; nil means time.Now.
 	Now func() time.Time
 	// PersonLimit and SpaceLimit are questions a minute, UploadLimit files an

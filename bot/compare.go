@@ -80,7 +80,7 @@ func (b *Bot) bySource(ctx context.Context, r *request, byYear bool, questions .
 	case len(found) == 1:
 		reply.Actions = passageActions(r, found[0].Citation.Locator, vis)
 	case vis == Public && !r.Direct:
-		reply.Actions = []Action{{Delete, "Delete", encodeOwner(r.Space, r.Author.ID)}}
+		reply.Actions = []Action{{Kind: Delete, Label: "Delete", Token: encodeOwner(r.Space, r.Author.ID)}}
 	}
 	return reply, nil
 }

@@ -270,8 +270,8 @@ func (b *Bot) askRemove(r *request) (Reply, error) {
 	return Reply{
 		Blocks: append(say("Remove "+sourceLine(d)+"?"), Block{Kind: Hint,
 			Text: "Nobody can ask it then. It can be brought back for " + graceDays() + " days."}),
-		Actions: []Action{{Discard, "Remove", encodeRecord(d.ID)},
-			{Keep, "Keep it", encodeRecord(d.ID)}},
+		Actions: []Action{{Kind: Discard, Label: "Remove", Token: encodeRecord(d.ID)},
+			{Kind: Keep, Label: "Keep it", Token: encodeRecord(d.ID)}},
 		Visibility: Private,
 	}, nil
 }
@@ -315,7 +315,7 @@ func (b *Bot) pressRecord(ctx context.Context, r *request) (Reply, error) {
 	return Reply{
 		Blocks: append(say("Removed: "+summaryLine(rec.Summary)+"."), Block{Kind: Hint,
 			Text: "Until " + day(rec.Removed.Add(library.Grace)) + " it can be brought back: /library undo " + rec.ID}),
-		Actions: []Action{{Undo, "Undo", encodeRecord(rec.ID)}},
+		Actions: []Action{{Kind: Undo, Label: "Undo", Token: encodeRecord(rec.ID)}},
 		Effect:  Replace,
 	}, nil
 }

@@ -75,8 +75,8 @@ func (b *Bot) page(r *request, list string, d *document.Document, first int) (Re
 		reply.Effect = Replace
 	}
 	if last < len(lines) {
-		reply.Actions = []Action{{Next, fmt.Sprintf("Next (%d more)", countLines(lines[last:])),
-			encodePage(list, id, last)}}
+		reply.Actions = []Action{{Kind: Next, Label: fmt.Sprintf("Next (%d more)", countLines(lines[last:])),
+			Token: encodePage(list, id, last)}}
 	}
 	return reply, nil
 }

@@ -55,6 +55,13 @@ type Message struct {
 	Attachments []Attachment
 	// Press is set when a button of an earlier reply was pressed.
 	Press *Press
+	// Guest is set where the author brought the bot to a conversation of which
+	// its own space knows nothing: Space is the author's own, and others listen.
+	Guest bool
+	// Deaf says why the adapter hears only what is addressed to the bot, and what
+	// whoever runs it can do about that: a sentence or two for a manager. It is ""
+	// if everything that is said in the conversation arrives.
+	Deaf string
 }
 
 // An Author is the person who said a message, with the rights that the
@@ -70,6 +77,9 @@ type Author struct {
 type Quoted struct {
 	Text    string
 	FromBot bool
+	// Withheld says why Text is not here, and what the author can do instead: a
+	// sentence or two. It is "" where the text is known.
+	Withheld string
 }
 
 // An Attachment is a file that came with a message.
@@ -98,9 +108,26 @@ type Reply struct {
 	Files      []File
 	Visibility Visibility
 	Effect     Effect
+	// Menu is offered beside Actions; nil if there is none.
+	Menu *Menu
+	// Elsewhere is what is to be said in other conversations of the same space.
+	Elsewhere []Notice
 	// Forget asks the adapter to erase what it keeps of the author itself, such
 	// as a history of typed lines.
 	Forget bool
+}
+
+// A Menu is a list of actions of which a person picks one.
+type Menu struct {
+	Label   string // what is picked: "Other sources"
+	Actions []Action
+}
+
+// A Notice is said in another conversation than the one it comes from.
+type Notice struct {
+	Conversation Conversation
+	Blocks       []Block
+	Actions      []Action
 }
 
 // A File is handed out with a reply.
@@ -116,8 +143,13 @@ func (r Reply) Silent() bool { return len(r.Blocks) == 0 && r.Effect == Post }
 type Visibility uint8
 
 const (
-	Public  Visibility = iota // everyone in the conversation
-	Private                   // the author alone, where the platform allows it
+	Public Visibility = iota // everyone in the conversation
+	// Discreet is for the author alone where the platform can whisper, and else
+	// for everyone: refusals, lists, help. Delete belongs to it only where
+	// everyone sees it.
+	Discreet
+	// Private is for the author alone, come what may: what they asked to hide.
+	Private
 )
 
 // Effect says what a reply does to the message whose button was pressed.
@@ -167,6 +199,8 @@ type Mark struct {
 type Action struct {
 	Kind  ActionKind
 	Label string // "Next", "Context", "Cite"
+	// Link is where an Open leads, http or https; "" for all others.
+	Link string
 	// Token says on what to act; opaque to adapters, at most 64 bytes, safe in
 	// ids of both platforms (letters, digits, '-', '_', '.', ':').
 	Token string
@@ -186,4 +220,6 @@ const (
 	Discard ActionKind = "discard" // take a document off the shelf, once more asked
 	Keep    ActionKind = "keep"    // leave it there
 	Undo    ActionKind = "undo"    // put it back
+	Open    ActionKind = "open"    // the passage in its place, in a browser: a link
+	Wrong   ActionKind = "wrong"   // tell those who look after the bot that the answer is wrong
 )

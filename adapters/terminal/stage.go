@@ -228,7 +228,7 @@ func (s *stage) say(ctx context.Context, m bot.Message, shown string) event {
 		}
 		return e
 	}
-	if reply.Visibility == bot.Private {
+	if reply.Visibility != bot.Public {
 		e.only = s.name
 	} else if len(reply.Blocks) > 0 {
 		room.last = &bot.Quoted{Text: text(reply), FromBot: true}

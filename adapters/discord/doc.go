@@ -1,0 +1,2 @@
+// Package discord is the bot on Discord.
+package discord

@@ -1,0 +1,3 @@
+// Package download fetches files that people attached, from the hosts of their
+// platform and from nowhere else.
+package download

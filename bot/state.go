@@ -1,0 +1,21 @@
+package bot
+
+import "context"
+
+// A State keeps what managers set, over restarts. Implementations are safe for
+// concurrent use.
+type State interface {
+	// Settings returns all that was set in a space, in the order of
+	// Conversation and Name; nil if nothing was.
+	Settings(context.Context, Space) ([]Setting, error)
+	// Set keeps a setting in the place of the one of the same Conversation and
+	// Name. Its Value "" takes that away.
+	Set(context.Context, Space, Setting) error
+}
+
+// A Setting is one thing that a manager chose.
+type Setting struct {
+	// Conversation is the channel it is for; "" is the whole space.
+	Conversation Conversation
+	Name, Value  string
+}
