@@ -39,6 +39,10 @@
 //
 // The log has routes, numbers and durations, never a token, a question or text.
 //
+// What platforms deliver by HTTP arrives at the same server (Config.Deliveries),
+// so that one port and one certificate do. The adapters of the platforms answer
+// it; this package only leads there.
+//
 // A document above wholeSize is split at headings into parts, because a phone
 // takes seconds to lay out a book. The outline leads across.
 package web

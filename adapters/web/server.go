@@ -35,6 +35,10 @@ type Config struct {
 	Log *slog.Logger
 	// Now is the clock of the durations in the log; nil: time.Now.
 	Now func() time.Time
+	// Deliveries take what platforms send by HTTP, each at its own path
+	// ("/discord/interactions"). They answer for themselves: their requests get
+	// none of the reader's headers and bounds, only a line in the log.
+	Deliveries map[string]http.Handler
 }
 
 // A Shelf is what a link opens, as it is now. It is used by one request.
@@ -106,8 +110,13 @@ var headers = map[string]string{
 func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	start, number := s.Now(), s.requests.Add(1)
 	rec := &recorder{ResponseWriter: w}
-	for name, value := range headers {
-		w.Header().Set(name, value)
+	delivery, delivered := s.Deliveries[r.URL.Path]
+	if delivered {
+		r.Pattern = r.URL.Path // one of ours, fit for the log
+	} else {
+		for name, value := range headers {
+			w.Header().Set(name, value)
+		}
 	}
 	defer func() {
 		if p := recover(); p != nil {
@@ -120,6 +129,8 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			"duration", s.Now().Sub(start))
 	}()
 	switch {
+	case delivered:
+		delivery.ServeHTTP(rec, r)
 	case r.Method != http.MethodGet && r.Method != http.MethodHead:
 		w.Header().Set("Allow", "GET, HEAD")
 		s.message(rec, r, http.StatusMethodNotAllowed, "Only for reading", "These pages can be read, and nothing can be sent to them.")

@@ -289,3 +289,36 @@ func TestServeDrains(t *testing.T) {
 		t.Errorf("on a closed listener: %v", err)
 	}
 }
+
+// A delivery of a platform answers for itself at its very path.
+func TestDeliveries(t *testing.T) {
+	s := newSite(t, harbour())
+	h, err := web.New(web.Config{
+		Open: func(context.Context, string) (web.Shelf, error) { return s.shelf, nil },
+		Log:  newLog(s.log),
+		Deliveries: map[string]http.Handler{"/fake/events": http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			body, _ := io.ReadAll(r.Body)
+			w.WriteHeader(http.StatusAccepted)
+			w.Write(body)
+		})},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ask := func(method, path string) *httptest.ResponseRecorder {
+		res := httptest.NewRecorder()
+		h.ServeHTTP(res, httptest.NewRequest(method, path, strings.NewReader("canary")))
+		return res
+	}
+	if res := ask("POST", "/fake/events"); res.Code != 202 || res.Body.String() != "canary" || res.Header().Get("Content-Security-Policy") != "" {
+		t.Errorf("POST: %d %q %v", res.Code, res.Body, res.Header())
+	}
+	for _, path := range []string{"/fake/events/", "/fake", "/fake//events", "/fake/../fake/events"} {
+		if res := ask("POST", path); res.Code != 405 {
+			t.Errorf("POST %s: %d, want the reader's 405", path, res.Code)
+		}
+	}
+	if got := s.log.String(); !strings.Contains(got, "route=/fake/events") || strings.Contains(got, "canary") {
+		t.Errorf("the log says:\n%s", got)
+	}
+}
