@@ -26,8 +26,22 @@ type Completion struct {
 // A Candidate is one thing to choose.
 type Candidate struct {
 	Value string // what is written
-	Label string // what is shown: the value with more about it
+	// Label is what is shown: the value with more about it, in words.
+	Label string
+	Match Match
+	// Kind is what of the material it is: "heading", "term", "title", "author" or
+	// "source"; "" for a word of the command itself.
+	Kind string
 }
+
+// Match says how a Candidate fits what was typed.
+type Match uint8
+
+const (
+	Exact   Match = iota // it is what was typed, or goes on from it at the start of a word
+	Near                 // it is spelled like it
+	Content              // its words, or those of its text, are the ones that were typed
+)
 
 // Bounds of a completion; the tighter of what the platforms take.
 const (
@@ -52,17 +66,17 @@ func (b *Bot) Complete(ctx context.Context, c Completion) []Candidate {
 	switch {
 	case option.Type == CommandName:
 		for _, n := range b.names(m) {
-			out = append(out, Candidate{n, n})
+			out = append(out, Candidate{Value: n, Label: n})
 		}
 		out = beginning(out, c.Text)
 	case command.Name == "settings" && c.Option == "value":
 		for _, v := range settingValues[c.Options["setting"]] {
-			out = append(out, Candidate{v, v})
+			out = append(out, Candidate{Value: v, Label: v})
 		}
 		out = beginning(out, c.Text)
 	case option.Type == Choice:
 		for _, v := range option.Choices {
-			out = append(out, Candidate{v, v})
+			out = append(out, Candidate{Value: v, Label: v})
 		}
 		out = beginning(out, c.Text)
 	default:
@@ -110,7 +124,7 @@ func sources(base Base, text string) (out []Candidate) {
 		docs = findSources(docs, text)
 	}
 	for _, d := range docs {
-		out = append(out, Candidate{d.ID, sourceLine(d)})
+		out = append(out, Candidate{Value: d.ID, Label: sourceLine(d), Kind: "source"})
 	}
 	return out
 }
@@ -122,7 +136,7 @@ func words(base Base, text string) (out []Candidate) {
 		return nil
 	}
 	for _, s := range base.Complete(text, maxCandidates) {
-		out = append(out, Candidate{s.Text, s.Text + " (" + s.Kind + ")"})
+		out = append(out, Candidate{Value: s.Text, Label: s.Text + " (" + s.Kind + ")", Kind: s.Kind})
 	}
 	// Who types the beginning of something means it more than what is like it.
 	typed := fold(text)
@@ -148,7 +162,7 @@ func (b *Bot) CompleteLine(ctx context.Context, m Message) (start int, out []Can
 	if strings.HasPrefix(name, "/") && !spaced {
 		for _, n := range b.names(m) {
 			if strings.HasPrefix(n, strings.ToLower(name[1:])) {
-				out = append(out, Candidate{"/" + n + " ", b.command(n).Usage() + ": " + b.command(n).Summary})
+				out = append(out, Candidate{Value: "/" + n + " ", Label: b.command(n).Usage() + ": " + b.command(n).Summary})
 			}
 		}
 		return 0, out

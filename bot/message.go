@@ -126,6 +126,9 @@ type Menu struct {
 // A Notice is said in another conversation than the one it comes from.
 type Notice struct {
 	Conversation Conversation
+	// About is the conversation it comes from. Adapters name it as their platform
+	// names places, after the first block.
+	About   Conversation
 	Blocks       []Block
 	Actions      []Action
 }

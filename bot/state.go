@@ -2,8 +2,8 @@ package bot
 
 import "context"
 
-// A State keeps what managers set, over restarts. Implementations are safe for
-// concurrent use.
+// A State keeps what managers set, over restarts, and knows what waits for an
+// answer. Implementations are safe for concurrent use.
 type State interface {
 	// Settings returns all that was set in a space, in the order of
 	// Conversation and Name; nil if nothing was.
@@ -11,6 +11,9 @@ type State interface {
 	// Set keeps a setting in the place of the one of the same Conversation and
 	// Name. Its Value "" takes that away.
 	Set(context.Context, Space, Setting) error
+	// Forget erases the messages of a person in a space that are kept until they
+	// are answered, and returns how many these were.
+	Forget(context.Context, Space, Person) (int, error)
 }
 
 // A Setting is one thing that a manager chose.

@@ -28,6 +28,9 @@ type Harness interface {
 	// Limit is the most characters of one Seen, as the platform counts them; 0
 	// is without limit.
 	Limit() int
+	// Whispers reports whether a mention can be answered so that only its author
+	// sees it.
+	Whispers() bool
 }
 
 // A Person says things. Manager is what the platform says of them.

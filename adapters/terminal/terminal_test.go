@@ -17,6 +17,8 @@ type harness struct {
 
 func (h *harness) Limit() int { return 0 }
 
+func (h *harness) Whispers() bool { return true }
+
 // go to a place, as a person, by the lines that one would type.
 func (h *harness) enter(t testing.TB, by adaptertest.Person, in adaptertest.Place) {
 	t.Helper()
