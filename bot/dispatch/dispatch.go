@@ -1,6 +1,24 @@
 // Package dispatch hands the events of a platform to their handler: each of them
 // once, those of one conversation in their order, and none lost when the process
 // dies. An adapter acknowledges an event to its platform after Accept returned.
+//
+// # Decisions
+//
+// An event is kept before anything is done for it, and forgotten but for its id
+// after. What comes at the same time is kept in one write: while one is under
+// way the next collects, so that nobody waits for company, and a busy moment
+// costs as many writes as a quiet one.
+//
+// Handling is at least once: a process can die between the answer and the note
+// that it was given. Event.Attempt says that this may have happened, and the
+// handler makes its answer so that giving it again changes nothing.
+//
+// Attempts are counted when an event of an earlier process is begun, and not
+// when it is read: those that wait behind one of which the process dies are not
+// blamed for it.
+//
+// Lanes take turns, an event each, so that a thousand events of one conversation
+// do not hold up the first of another.
 package dispatch
 
 import (
@@ -19,6 +37,8 @@ var (
 	// ErrBusy says that too many events wait. The event was not kept: whoever
 	// sent it can be told to come again.
 	ErrBusy = errors.New("too many events are waiting")
+	// ErrClosed says that Run is at its end or over. The event was not kept.
+	ErrClosed = errors.New("no more events are accepted")
 )
 
 // An Event is one thing that a platform delivered.
@@ -34,10 +54,12 @@ type Event struct {
 	// they were accepted, those of different ones at the same time.
 	Lane string
 	// Payload is the event as the adapter decodes it again after a restart. It is
-	// erased when the event was handled.
+	// erased when the event was handled, and not to be changed once it was
+	// handed over.
 	Payload []byte
-	At      time.Time // accepted
-	// Attempt is how often handling it was begun by earlier processes.
+	At      time.Time // accepted; kept to the millisecond, in UTC
+	// Attempt is how many earlier processes had the event and may have begun
+	// to handle it; 0 for one of this process.
 	Attempt int
 }
 
@@ -45,14 +67,18 @@ type Event struct {
 // use. Every call is one durable step: what it did stands when it returns.
 type Queue interface {
 	// Enqueue keeps events; fresh[i] is false, and nothing kept, where one of the
-	// same Source and ID is known already, waiting or done.
+	// same Source and ID is known already, waiting or done, or stands before it
+	// in events.
 	Enqueue(ctx context.Context, events []Event) (fresh []bool, err error)
+	// Begin counts an attempt for each event that an earlier process accepted
+	// and that is about to be handled. Unknown ones are ignored.
+	Begin(ctx context.Context, source string, ids []string) error
 	// Done notes that events were handled and erases all of them but Source, ID
 	// and the time. Unknown ones are ignored.
 	Done(ctx context.Context, source string, ids []string) error
 	// Pending returns the events of a source that are not done, in the order in
-	// which they were accepted, and counts an attempt for each: those that are
-	// returned have the count of before.
+	// which they were accepted; nil if there are none. Attempt is one for the
+	// process that accepted an event, and one for each Begin.
 	Pending(ctx context.Context, source string) ([]Event, error)
 	// Expire drops what is known of events that were done and accepted before a
 	// time, and returns how many these were.
@@ -61,20 +87,27 @@ type Queue interface {
 
 // Config is what a Dispatcher is made of.
 type Config struct {
+	// Source of all events. No two Dispatchers use the same one of a Queue at the
+	// same time: each would take the other's events for those of an earlier
+	// process.
 	Source string
 	Queue  Queue
 	// Handle does what an event asks for. live is what was given to Accept; nil
-	// for an event of an earlier process. It is done with the event when it
-	// returns, also with an error, which is logged; but if ctx has ended, the
-	// event waits for the next process. A panic is contained.
+	// for an event of an earlier process. The event is done when it returns, also
+	// with an error, which is logged, or by a panic, of which the stack is; but
+	// with an error after ctx has ended, the event waits for the next process.
+	// Handle gives all that it waits for a deadline: until it returns it holds
+	// its lane, and Run.
 	Handle func(ctx context.Context, e Event, live any) error
 	// GiveUp is called in the place of Handle for an event that was begun
-	// Attempts times without an end: it may be what the process dies of.
+	// Attempts times without an end: it may be what the process dies of. nil for
+	// only a line in the log.
 	GiveUp func(ctx context.Context, e Event) error
 	// Workers is how many events are handled at the same time; 0 for 16.
 	Workers int
 	// Backlog is how many events may wait in all, LaneBacklog how many in one
-	// lane; 0 for 1000 and 50.
+	// lane; 0 for 1000 and 50. Those under way do not count, those of earlier
+	// processes do, and are never refused.
 	Backlog, LaneBacklog int
 	// Attempts before an event is given up; 0 for 3.
 	Attempts int

@@ -51,7 +51,7 @@ func (s *Store) backup(ctx context.Context, path string) error {
 
 // Check reads everything: every page, every text, every original.
 func (s *Store) Check(ctx context.Context) error {
-	return s.read(ctx, "check the library", func(tx *sql.Tx) error { return check(ctx, tx) })
+	return s.Read(ctx, "check the library", func(tx *sql.Tx) error { return check(ctx, tx) })
 }
 
 func check(ctx context.Context, tx *sql.Tx) error {

@@ -53,7 +53,7 @@ func (s *Store) keep(ctx context.Context, doing string, on store.Shelf, u store.
 		return store.Record{}, fmt.Errorf("%s: its SHA256 is another file's", doing)
 	}
 	var r store.Record
-	err := s.write(ctx, doing, func(tx *sql.Tx) error {
+	err := s.Write(ctx, doing, func(tx *sql.Tx) error {
 		generation, err := touch(ctx, tx, on)
 		if err != nil {
 			return err
@@ -201,7 +201,7 @@ func (s *Store) Reread(ctx context.Context, on store.Shelf, id string, version i
 		return err
 	}
 	sum := sha256.Sum256(u.Text)
-	return s.write(ctx, fmt.Sprintf("put a new reading of %s, version %d", id, version), func(tx *sql.Tx) error {
+	return s.Write(ctx, fmt.Sprintf("put a new reading of %s, version %d", id, version), func(tx *sql.Tx) error {
 		err := change(ctx, tx, `
 UPDATE versions SET reader = ?, summary = ?, text_size = ?, text_sum = ?
 WHERE space = ? AND shelf = ? AND id = ? AND version = ? AND sha256 = ?`,
@@ -236,7 +236,7 @@ func change(ctx context.Context, tx *sql.Tx, query string, args ...any) error {
 }
 
 func (s *Store) Remove(ctx context.Context, on store.Shelf, id, by string, at time.Time) (r store.Record, err error) {
-	err = s.write(ctx, "remove "+id, func(tx *sql.Tx) error {
+	err = s.Write(ctx, "remove "+id, func(tx *sql.Tx) error {
 		generation, err := touch(ctx, tx, on)
 		if err != nil {
 			return err
@@ -254,7 +254,7 @@ UPDATE documents SET removed = ?, removed_by = ?, removal = ? WHERE space = ? AN
 }
 
 func (s *Store) Undo(ctx context.Context, on store.Shelf, id string) (r store.Record, err error) {
-	err = s.write(ctx, "bring back "+id, func(tx *sql.Tx) error {
+	err = s.Write(ctx, "bring back "+id, func(tx *sql.Tx) error {
 		var sum string
 		err := tx.QueryRowContext(ctx, "SELECT sha256 FROM documents WHERE space = ? AND shelf = ? AND id = ? AND removed IS NOT NULL",
 			on.Space, on.Name, id).Scan(&sum)
@@ -293,14 +293,14 @@ func (s *Store) SetOwn(ctx context.Context, space store.Space, channel string, o
 	if own {
 		query = "INSERT INTO channels (space, channel) VALUES (?, ?) ON CONFLICT DO NOTHING"
 	}
-	return s.write(ctx, "set which shelf the channel uses", func(tx *sql.Tx) error {
+	return s.Write(ctx, "set which shelf the channel uses", func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, query, space, channel)
 		return err
 	})
 }
 
 func (s *Store) AddLink(ctx context.Context, l store.Link) error {
-	return s.write(ctx, "keep a link", func(tx *sql.Tx) error {
+	return s.Write(ctx, "keep a link", func(tx *sql.Tx) error {
 		err := change(ctx, tx, "INSERT INTO links (hash, space, shelf, created, expires, added_by) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
 			l.Hash[:], l.Shelf.Space, l.Shelf.Name, l.Created.UnixMilli(), l.Expires.UnixMilli(), l.By)
 		if errors.Is(err, store.ErrNotFound) {
@@ -329,7 +329,7 @@ func (s *Store) Link(ctx context.Context, hash [32]byte, now time.Time) (store.L
 
 func (s *Store) RevokeLinks(ctx context.Context, on store.Shelf) (int, error) {
 	var n int64
-	err := s.write(ctx, "end the links", func(tx *sql.Tx) error {
+	err := s.Write(ctx, "end the links", func(tx *sql.Tx) error {
 		result, err := tx.ExecContext(ctx, "DELETE FROM links WHERE space = ? AND shelf = ?", on.Space, on.Name)
 		if err != nil {
 			return err

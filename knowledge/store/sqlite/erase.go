@@ -28,7 +28,7 @@ UPDATE versions SET original = NULL WHERE rowid IN (
 	WHERE v.original IS NOT NULL AND next.added < ? LIMIT 1)`,
 	} {
 		for {
-			err := s.write(ctx, doing, func(tx *sql.Tx) error {
+			err := s.Write(ctx, doing, func(tx *sql.Tx) error {
 				if err := change(ctx, tx, query, ms); err != nil {
 					return err
 				}
@@ -44,9 +44,18 @@ UPDATE versions SET original = NULL WHERE rowid IN (
 			gone++
 		}
 	}
-	err := s.write(ctx, doing, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, "DELETE FROM links WHERE expires < ?", ms)
-		return err
+	err := s.Write(ctx, doing, func(tx *sql.Tx) error {
+		for _, query := range []string{
+			"DELETE FROM links WHERE expires < ?",
+			// Of events nobody came to handle. Those that were are dropped sooner.
+			"DELETE FROM waiting WHERE place IN (SELECT place FROM events WHERE at < ?)",
+			"DELETE FROM events WHERE at < ?",
+		} {
+			if _, err := tx.ExecContext(ctx, query, ms); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 	if err != nil {
 		return gone, err
@@ -56,13 +65,15 @@ UPDATE versions SET original = NULL WHERE rowid IN (
 
 func (s *Store) Erase(ctx context.Context, space store.Space) error {
 	const doing = "erase a space"
-	err := s.write(ctx, doing, func(tx *sql.Tx) error {
+	err := s.Write(ctx, doing, func(tx *sql.Tx) error {
 		for _, query := range []string{
 			"DELETE FROM documents WHERE space = ?",
 			"DELETE FROM originals WHERE space = ?",
 			"DELETE FROM shelves WHERE space = ?",
 			"DELETE FROM channels WHERE space = ?",
 			"DELETE FROM links WHERE space = ?",
+			"DELETE FROM settings WHERE space = ?",
+			"DELETE FROM waiting WHERE space = ?",
 		} {
 			if _, err := tx.ExecContext(ctx, query, space); err != nil {
 				return err
@@ -82,7 +93,7 @@ func (s *Store) Forget(ctx context.Context, space store.Space, by string) (int, 
 		return 0, nil
 	}
 	n := 0
-	err := s.write(ctx, doing, func(tx *sql.Tx) error {
+	err := s.Write(ctx, doing, func(tx *sql.Tx) error {
 		n = 0
 		for _, query := range []string{
 			"UPDATE versions SET added_by = '' WHERE space = ? AND added_by = ?",
@@ -105,6 +116,12 @@ func (s *Store) Forget(ctx context.Context, space store.Space, by string) (int, 
 		return 0, err
 	}
 	return n, s.emptyJournal(ctx, doing)
+}
+
+// EmptyJournal takes what was erased before out of the journal, too. It fails if
+// somebody goes on reading an older state for longer than Options.Wait.
+func (s *Store) EmptyJournal(ctx context.Context) error {
+	return s.emptyJournal(ctx, "empty the journal")
 }
 
 // emptyJournal moves all of the journal into the file, where erased bytes are

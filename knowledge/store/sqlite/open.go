@@ -268,8 +268,10 @@ func (s *Store) enter(ctx context.Context) error {
 
 func (s *Store) leave() { s.mu.RUnlock() }
 
-// write runs f in a transaction: all that it does, or nothing where it fails.
-func (s *Store) write(ctx context.Context, doing string, f func(tx *sql.Tx) error) error {
+// Write runs f in a transaction: all that it does, or nothing where it fails. f
+// is called again where another process was in its way. doing is what an error
+// begins with. It is for what others keep in this file, in tables of their own.
+func (s *Store) Write(ctx context.Context, doing string, f func(tx *sql.Tx) error) error {
 	if err := s.enter(ctx); err != nil {
 		return explain(ctx, doing, err)
 	}
@@ -277,8 +279,9 @@ func (s *Store) write(ctx context.Context, doing string, f func(tx *sql.Tx) erro
 	return explain(ctx, doing, s.patiently(ctx, func() error { return transact(ctx, s.writer, nil, f) }))
 }
 
-// read runs f in a transaction that sees one state of the library.
-func (s *Store) read(ctx context.Context, doing string, f func(tx *sql.Tx) error) error {
+// Read runs f in a transaction that sees one state of the library. doing is what
+// an error begins with.
+func (s *Store) Read(ctx context.Context, doing string, f func(tx *sql.Tx) error) error {
 	if err := s.enter(ctx); err != nil {
 		return explain(ctx, doing, err)
 	}

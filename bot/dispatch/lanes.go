@@ -1,0 +1,134 @@
+package dispatch
+
+import "slices"
+
+// A job is an event on its way.
+type job struct {
+	Event
+	live any
+	// answer gets the outcome of keeping it; nil for one of an earlier process.
+	answer chan error
+}
+
+// A lane is what waits in one conversation, and is there while anything is.
+type lane struct {
+	name     string
+	jobs     []*job // that are kept, in their order
+	reserved int    // places for those that are being kept
+	busy     bool   // one is being handled
+	ready    bool   // it stands in lanes.ready
+}
+
+// lanes are all of them. They know nothing of goroutines.
+type lanes struct {
+	all     map[string]*lane
+	ready   []*lane // those with a job that can be begun; the next one first
+	waiting int     // jobs and reserved places of all
+}
+
+func newLanes() *lanes { return &lanes{all: map[string]*lane{}} }
+
+func (l *lanes) lane(name string) *lane {
+	ln := l.all[name]
+	if ln == nil {
+		ln = &lane{name: name}
+		l.all[name] = ln
+	}
+	return ln
+}
+
+// reserve makes a place in a lane, unless there are so many taken already.
+func (l *lanes) reserve(name string, most, mostInLane int) bool {
+	if l.waiting >= most {
+		return false
+	}
+	ln := l.lane(name)
+	if len(ln.jobs)+ln.reserved >= mostInLane {
+		return false // then it is not empty, and stays
+	}
+	ln.reserved++
+	l.waiting++
+	return true
+}
+
+// put fills a place that was reserved.
+func (l *lanes) put(j *job) {
+	ln := l.all[j.Lane]
+	ln.reserved--
+	ln.jobs = append(ln.jobs, j)
+	l.settle(ln)
+}
+
+// release gives a place back that was reserved.
+func (l *lanes) release(name string) {
+	ln := l.all[name]
+	ln.reserved--
+	l.waiting--
+	l.settle(ln)
+}
+
+// take returns the next job, nil if none can be begun. Its lane is busy until
+// finish.
+func (l *lanes) take() *job {
+	if len(l.ready) == 0 {
+		return nil
+	}
+	ln := l.ready[0]
+	l.ready = l.ready[1:]
+	j := ln.jobs[0]
+	ln.jobs[0] = nil
+	ln.jobs = ln.jobs[1:]
+	ln.busy, ln.ready = true, false
+	l.waiting--
+	return j
+}
+
+// finish ends the job that was taken from a lane, which goes to the end of the
+// line.
+func (l *lanes) finish(name string) {
+	ln := l.all[name]
+	ln.busy = false
+	l.settle(ln)
+}
+
+// settle puts a lane where it belongs.
+func (l *lanes) settle(ln *lane) {
+	switch {
+	case ln.busy || ln.ready:
+	case len(ln.jobs) > 0:
+		ln.ready = true
+		l.ready = append(l.ready, ln)
+	case ln.reserved == 0:
+		delete(l.all, ln.name)
+	}
+}
+
+// recall puts events of earlier processes before what waits. Nothing was taken
+// yet. Those that wait already are left out.
+func (l *lanes) recall(events []Event) {
+	here := map[string]bool{}
+	for _, ln := range l.all {
+		for _, j := range ln.jobs {
+			here[j.ID] = true
+		}
+	}
+	earlier := map[*lane][]*job{}
+	var order []*lane
+	for _, e := range events {
+		if here[e.ID] {
+			continue
+		}
+		ln := l.lane(e.Lane)
+		if earlier[ln] == nil {
+			order = append(order, ln)
+		}
+		earlier[ln] = append(earlier[ln], &job{Event: e})
+		l.waiting++
+	}
+	for ln, jobs := range earlier {
+		ln.jobs = append(jobs, ln.jobs...)
+		ln.ready = true
+	}
+	rest := slices.DeleteFunc(l.ready, func(ln *lane) bool { return earlier[ln] != nil })
+	l.ready = append(order, rest...)
+}

@@ -1,0 +1,161 @@
+package state
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+
+	"footnote/bot"
+	"footnote/bot/dispatch"
+)
+
+// Enqueue keeps events until they are done.
+func (s *State) Enqueue(ctx context.Context, events []dispatch.Event) (fresh []bool, err error) {
+	err = s.db.Write(ctx, "keep events", func(tx *sql.Tx) error {
+		fresh = make([]bool, len(events))
+		for i, e := range events {
+			var err error
+			if fresh[i], err = enqueue(ctx, tx, e); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return fresh, nil
+}
+
+func enqueue(ctx context.Context, tx *sql.Tx, e dispatch.Event) (fresh bool, err error) {
+	var place int64
+	err = tx.QueryRowContext(ctx, "INSERT INTO events (source, id, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING RETURNING place",
+		e.Source, e.ID, e.At.UnixMilli()).Scan(&place)
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	payload := e.Payload
+	if payload == nil {
+		payload = []byte{} // nil would be NULL
+	}
+	_, err = tx.ExecContext(ctx, "INSERT INTO waiting (place, space, person, lane, payload) VALUES (?, ?, ?, ?, ?)",
+		place, e.Space, e.Person, e.Lane, payload)
+	return true, err
+}
+
+// Begin counts an attempt for each event.
+func (s *State) Begin(ctx context.Context, source string, ids []string) error {
+	return s.each(ctx, "count attempts", "UPDATE waiting SET attempts = attempts + 1", source, ids)
+}
+
+// Done erases events but for that they are known.
+func (s *State) Done(ctx context.Context, source string, ids []string) error {
+	return s.each(ctx, "note that events are done", "DELETE FROM waiting", source, ids)
+}
+
+// each runs a statement on what waits of events.
+func (s *State) each(ctx context.Context, doing, query, source string, ids []string) error {
+	query += " WHERE place = (SELECT place FROM events WHERE source = ? AND id = ?)"
+	return s.db.Write(ctx, doing, func(tx *sql.Tx) error {
+		for _, id := range ids {
+			if _, err := tx.ExecContext(ctx, query, source, id); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// Pending returns the events of a source that are not done, in their order; nil
+// if there are none.
+func (s *State) Pending(ctx context.Context, source string) ([]dispatch.Event, error) {
+	var list []dispatch.Event
+	err := s.db.Read(ctx, "look for events that wait", func(tx *sql.Tx) (err error) {
+		list, err = collect(ctx, tx, scanEvent, `
+SELECT e.source, e.id, e.at, w.space, w.person, w.lane, w.payload, w.attempts
+FROM waiting w JOIN events e ON e.place = w.place WHERE e.source = ? ORDER BY w.place`, source)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return list, nil
+}
+
+func scanEvent(scan func(...any) error) (dispatch.Event, error) {
+	var e dispatch.Event
+	var at int64
+	err := scan(&e.Source, &e.ID, &at, &e.Space, &e.Person, &e.Lane, &e.Payload, &e.Attempt)
+	e.At = time.UnixMilli(at).UTC()
+	return e, err
+}
+
+// Expire drops what is known of events that are done and were accepted before a
+// time, some hundred in a transaction, so that new ones need not wait for all of
+// them. It returns how many these were. Then it empties the journal, and nothing
+// of any event that is done is left.
+func (s *State) Expire(ctx context.Context, before time.Time) (int, error) {
+	const most = 500
+	gone := 0
+	for {
+		n, err := s.delete(ctx, "drop old events", `
+DELETE FROM events WHERE place IN (
+	SELECT place FROM events WHERE at < ? AND place NOT IN (SELECT place FROM waiting) LIMIT ?)`, before.UnixMilli(), most)
+		gone += n
+		if err != nil {
+			return gone, err
+		}
+		if n < most {
+			return gone, s.db.EmptyJournal(ctx)
+		}
+	}
+}
+
+// Forget erases the events of a person in a space that are not done, and from
+// the journal also those that are. It returns how many had been waiting, with
+// that in which they ask for it.
+func (s *State) Forget(ctx context.Context, space bot.Space, person bot.Person) (int, error) {
+	n, err := s.delete(ctx, "forget the events of a person", "DELETE FROM waiting WHERE space = ? AND person = ?", space, person)
+	if err != nil {
+		return 0, err
+	}
+	return n, s.db.EmptyJournal(ctx)
+}
+
+// Erase erases the settings of a space and its events that are not done, as
+// erasing its library does.
+func (s *State) Erase(ctx context.Context, space bot.Space) error {
+	err := s.db.Write(ctx, "erase what is kept of a space", func(tx *sql.Tx) error {
+		for _, query := range []string{"DELETE FROM settings WHERE space = ?", "DELETE FROM waiting WHERE space = ?"} {
+			if _, err := tx.ExecContext(ctx, query, space); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return s.db.EmptyJournal(ctx)
+}
+
+// delete returns how many rows a statement deleted.
+func (s *State) delete(ctx context.Context, doing, query string, args ...any) (int, error) {
+	var n int64
+	err := s.db.Write(ctx, doing, func(tx *sql.Tx) error {
+		result, err := tx.ExecContext(ctx, query, args...)
+		if err != nil {
+			return err
+		}
+		n, err = result.RowsAffected()
+		return err
+	})
+	if err != nil {
+		return 0, err
+	}
+	return int(n), nil
+}
