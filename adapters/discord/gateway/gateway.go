@@ -60,6 +60,12 @@ type Config struct {
 type Gateway struct {
 	Config
 	alive atomic.Pointer[time.Time]
+
+	// What follows is Run's alone.
+	session   *session // nil if there is none to resume
+	saved     time.Time
+	garbledAt string // session and sequence
+	history   history
 }
 
 // New makes a Gateway, which Run connects.
@@ -91,8 +97,72 @@ func New(c Config) (*Gateway, error) {
 // again is useless, and then returns a *FatalError. It may be called once, and
 // leaves no goroutine behind.
 func (g *Gateway) Run(ctx context.Context) error {
-	<-ctx.Done()
-	return nil
+	g.session = g.recall(ctx)
+	for {
+		l, err := g.connect(ctx)
+		if ctx.Err() != nil {
+			return nil
+		}
+		fatal, resumable := judge(err)
+		g.history.add(l)
+		if g.session != nil && (!resumable || g.history.unconfirmed >= resumeTries) {
+			g.session, g.history.unconfirmed = nil, 0
+			g.save(ctx)
+		}
+		if fatal != nil {
+			return fatal
+		}
+		d := g.history.delay(g.Jitter())
+		if g.session == nil && l != nil {
+			d = max(d, time.Second+time.Duration(g.Jitter()*float64(4*time.Second)))
+		}
+		g.Log.Info("the connection to Discord's gateway is made again",
+			"reason", err, "resumes", g.session != nil, "failures", g.history.misses, "wait", d)
+		if wait(ctx, d) != nil {
+			return nil
+		}
+	}
+}
+
+// connect makes one connection and keeps it until it ends. The link is nil if
+// there was none.
+func (g *Gateway) connect(ctx context.Context) (*link, error) {
+	address, err := g.address(ctx)
+	if err != nil {
+		return nil, err
+	}
+	conn, err := dial(ctx, g.Dialer, address)
+	if err != nil {
+		return nil, err
+	}
+	l := &link{g: g, address: address, socket: socket{conn: conn}}
+	err = l.run(ctx)
+	if g.session != nil {
+		g.save(ctx)
+	}
+	return l, err
+}
+
+// address returns where to connect to: where the session can be resumed or, if
+// nobody was there of late, where everyone connects to.
+func (g *Gateway) address(ctx context.Context) (string, error) {
+	switch {
+	case g.session == nil:
+		return g.admit(ctx)
+	case g.history.misses >= addressTries:
+		info, err := g.info(ctx)
+		return info.URL, err
+	}
+	return g.session.Address, nil
+}
+
+// heard notes that Discord was heard of just now.
+func (g *Gateway) heard() {
+	now := g.Now()
+	g.alive.Store(&now)
+	if g.session != nil {
+		g.session.Heard = now
+	}
 }
 
 // Alive returns when Discord was last heard of: a heartbeat acknowledged or an

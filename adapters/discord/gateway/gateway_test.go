@@ -1,0 +1,221 @@
+package gateway_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"log/slog"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"footnote/adapters/discord/gateway"
+	"footnote/adapters/discord/rest"
+
+	"github.com/bwmarrin/discordgo"
+)
+
+const token = "canary.token.of.a.bot"
+
+// A memory is a Memory that forgets with the process.
+type memory struct {
+	mu     sync.Mutex // guards what follows
+	values map[string][]byte
+	broken error
+}
+
+func (m *memory) Value(_ context.Context, key string) ([]byte, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.values[key], m.broken
+}
+
+func (m *memory) SetValue(_ context.Context, key string, value []byte) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	switch {
+	case m.broken != nil:
+		return m.broken
+	case value == nil:
+		delete(m.values, key)
+	default:
+		if m.values == nil {
+			m.values = map[string][]byte{}
+		}
+		m.values[key] = value
+	}
+	return nil
+}
+
+func (m *memory) keys() []string {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return slices.Sorted(maps.Keys(m.values))
+}
+
+// A process is a Gateway that runs.
+type process struct {
+	t       testing.TB
+	gateway *gateway.Gateway
+	stop    context.CancelFunc
+	done    chan error
+	log     *syncBuffer
+
+	mu     sync.Mutex // guards what follows
+	events []gateway.Event
+	infos  int
+}
+
+// start runs a Gateway against a server. change may alter its settings.
+func start(t testing.TB, s *server, m gateway.Memory, change func(*gateway.Config)) *process {
+	t.Helper()
+	p := &process{t: t, done: make(chan error, 1), log: &syncBuffer{}}
+	c := gateway.Config{
+		Token: token, Intents: discordgo.IntentGuilds, Dialer: s.dialer(), Memory: m,
+		Info: func(context.Context) (rest.GatewayInfo, error) {
+			p.mu.Lock()
+			defer p.mu.Unlock()
+			p.infos++
+			return rest.GatewayInfo{URL: "ws://gateway.test", Shards: 1, Total: 1000, Remaining: 900, MaxConcurrency: 1}, nil
+		},
+		Handle: func(_ context.Context, e gateway.Event) { p.keep(e) },
+		Log:    slog.New(slog.NewTextHandler(p.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+		Jitter: func() float64 { return 0.5 },
+	}
+	if change != nil {
+		change(&c)
+	}
+	var err error
+	if p.gateway, err = gateway.New(c); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	p.stop = cancel
+	go func() { p.done <- p.gateway.Run(ctx) }()
+	return p
+}
+
+func (p *process) keep(e gateway.Event) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.events = append(p.events, e)
+}
+
+// types returns what was handed on.
+func (p *process) types() []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	var types []string
+	for _, e := range p.events {
+		types = append(types, e.Type)
+	}
+	return types
+}
+
+// end stops the process as SIGTERM would, and checks that nothing is left.
+func (p *process) end() {
+	p.t.Helper()
+	p.stop()
+	if err := <-p.done; err != nil {
+		p.t.Errorf("Run returned %v, want nil after the end of its context", err)
+	}
+	p.secretive()
+}
+
+// fatal waits for the process to give up.
+func (p *process) fatal() *gateway.FatalError {
+	p.t.Helper()
+	var fatal *gateway.FatalError
+	if err := <-p.done; !errors.As(err, &fatal) {
+		p.t.Fatalf("Run returned %v, want a FatalError", err)
+	}
+	p.secretive()
+	return fatal
+}
+
+// secretive checks that the log holds neither the token nor a payload.
+func (p *process) secretive() {
+	p.t.Helper()
+	for _, secret := range []string{token, "canary"} {
+		if strings.Contains(p.log.String(), secret) {
+			p.t.Errorf("the log holds %q:\n%s", secret, p.log)
+		}
+	}
+}
+
+type syncBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (b *syncBuffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.b.Write(p)
+}
+
+func (b *syncBuffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.b.String()
+}
+
+// pass lets time go by, until all wait.
+func pass(d time.Duration) {
+	time.Sleep(d)
+	synctest.Wait()
+}
+
+// bubble runs a test under a clock that moves when all wait. It fails where a
+// goroutine is left.
+func bubble(t *testing.T, f func(t *testing.T)) {
+	t.Helper()
+	synctest.Test(t, f)
+}
+
+func TestSessionBeginsAndBeats(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		var first *peer
+		s := &server{t: t}
+		s.script = func(p *peer) {
+			first = p
+			p.hello(40 * time.Second)
+			got, _ := p.next()
+			if got.Op != 2 || !strings.Contains(string(got.D), `"token":"`+token+`"`) || !strings.Contains(string(got.D), `"shard":[0,1]`) {
+				t.Errorf("after Hello came %d %s, want an identify", got.Op, got.D)
+			}
+			p.ready(1, "s1")
+			p.dispatch(2, "MESSAGE_CREATE", `{"content":"canary"}`)
+			if code := p.gone(); code != 4000 {
+				t.Errorf("hung up with %d, want 4000, which leaves the session resumable", code)
+			}
+		}
+		p := start(t, s, &memory{}, nil)
+		begin := time.Now()
+		pass(5*time.Minute + time.Second)
+		if got, want := p.types(), []string{"READY", "MESSAGE_CREATE"}; !slices.Equal(got, want) {
+			t.Errorf("handed on %q, want %q", got, want)
+		}
+		if e := p.events[1]; string(e.Data) != `{"content":"canary"}` || e.Sequence != 2 {
+			t.Errorf("handed on %d %s, want the payload as it came", e.Sequence, e.Data)
+		}
+		// 20 s after Hello by the jitter, then every 40 s.
+		if got := len(first.beats); got != 8 {
+			t.Errorf("%d heartbeats in 5 minutes, want 8", got)
+		}
+		if d := first.beats[0].Sub(begin); d != 20*time.Second {
+			t.Errorf("the first heartbeat came after %v, want 20s", d)
+		}
+		if first.heard[0] != "2" {
+			t.Errorf("the heartbeat carries %s, want 2", first.heard[0])
+		}
+		if d := time.Since(p.gateway.Alive()); d > 40*time.Second {
+			t.Errorf("alive %v ago, want less than a heartbeat", d)
+		}
+		p.end()
+	})
+}

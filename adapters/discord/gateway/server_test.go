@@ -1,0 +1,192 @@
+package gateway_test
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"net"
+	"net/http"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/gorilla/websocket"
+)
+
+// A server is Discord's side of connections in memory. Each of them runs script.
+type server struct {
+	t      testing.TB
+	script func(*peer)
+
+	mu        sync.Mutex // guards what follows
+	addresses []string
+	refuse    func(addr string) error
+	running   sync.WaitGroup
+}
+
+// dialer connects to the server, whatever the address.
+func (s *server) dialer() *websocket.Dialer {
+	return &websocket.Dialer{NetDialContext: func(_ context.Context, _, addr string) (net.Conn, error) {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.addresses = append(s.addresses, addr)
+		if s.refuse != nil {
+			if err := s.refuse(addr); err != nil {
+				return nil, err
+			}
+		}
+		ours, theirs := net.Pipe()
+		s.running.Go(func() { s.serve(ours) })
+		return theirs, nil
+	}}
+}
+
+// dialed returns the hosts and ports that were connected to.
+func (s *server) dialed() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return append([]string(nil), s.addresses...)
+}
+
+func (s *server) serve(raw net.Conn) {
+	defer raw.Close()
+	buffered := bufio.NewReadWriter(bufio.NewReader(raw), bufio.NewWriter(raw))
+	r, err := http.ReadRequest(buffered.Reader)
+	if err != nil {
+		return // the client gave up
+	}
+	if q := r.URL.Query(); q.Get("v") != "10" || q.Get("encoding") != "json" {
+		s.t.Errorf("connected with %q, want version 10 in JSON", r.URL.RawQuery)
+	}
+	up := websocket.Upgrader{}
+	conn, err := up.Upgrade(&hijacked{raw: raw, buffered: buffered}, r, nil)
+	if err != nil {
+		s.t.Errorf("upgrade: %v", err)
+		return
+	}
+	p := &peer{t: s.t, conn: conn, raw: raw, in: make(chan packet, 1000), acking: true}
+	var reading sync.WaitGroup
+	reading.Go(p.read)
+	s.script(p)
+	raw.Close()
+	reading.Wait()
+}
+
+// hijacked is what an Upgrader needs of an HTTP server.
+type hijacked struct {
+	http.ResponseWriter
+	raw      net.Conn
+	buffered *bufio.ReadWriter
+}
+
+func (h *hijacked) Hijack() (net.Conn, *bufio.ReadWriter, error) { return h.raw, h.buffered, nil }
+func (h *hijacked) Header() http.Header                          { return http.Header{} }
+
+// A packet is a payload of the client.
+type packet struct {
+	Op int             `json:"op"`
+	D  json.RawMessage `json:"d"`
+}
+
+func (p packet) resume() (session string, sequence int64) {
+	var d struct {
+		Session  string `json:"session_id"`
+		Sequence int64  `json:"seq"`
+	}
+	json.Unmarshal(p.D, &d)
+	return d.Session, d.Sequence
+}
+
+// A peer is one connection, seen from Discord.
+type peer struct {
+	t    testing.TB
+	conn *websocket.Conn
+	raw  net.Conn
+	in   chan packet // all but heartbeats; closed when the client is gone
+
+	mu     sync.Mutex // one writer at a time, and guards what follows
+	acking bool
+	beats  []time.Time
+	heard  []string // the sequences of heartbeats
+	closed int      // the client's close code; 0 for none
+}
+
+func (p *peer) read() {
+	defer close(p.in)
+	for {
+		var got packet
+		if err := p.conn.ReadJSON(&got); err != nil {
+			if c, ok := err.(*websocket.CloseError); ok {
+				p.mu.Lock()
+				p.closed = c.Code
+				p.mu.Unlock()
+			}
+			return
+		}
+		if got.Op != 1 {
+			p.in <- got
+			continue
+		}
+		p.mu.Lock()
+		acking := p.acking
+		p.beats = append(p.beats, time.Now())
+		p.heard = append(p.heard, string(got.D))
+		p.mu.Unlock()
+		if acking {
+			go p.text(`{"op":11,"d":null}`) // a client that does not read must not stop us reading
+		}
+	}
+}
+
+// text sends one text frame as it is.
+func (p *peer) text(frame string) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.conn.WriteMessage(websocket.TextMessage, []byte(frame))
+}
+
+func (p *peer) hello(interval time.Duration) error {
+	return p.text(fmt.Sprintf(`{"op":10,"s":null,"t":null,"d":{"heartbeat_interval":%d}}`, interval.Milliseconds()))
+}
+
+func (p *peer) op(op int, d string) error {
+	return p.text(fmt.Sprintf(`{"op":%d,"s":null,"t":null,"d":%s}`, op, d))
+}
+
+func (p *peer) dispatch(sequence int64, kind, d string) error {
+	return p.text(fmt.Sprintf(`{"op":0,"s":%d,"t":%q,"d":%s}`, sequence, kind, d))
+}
+
+func (p *peer) ready(sequence int64, session string) error {
+	return p.dispatch(sequence, "READY",
+		fmt.Sprintf(`{"v":10,"session_id":%q,"resume_gateway_url":"ws://resume.test"}`, session))
+}
+
+// close says a code and hangs up.
+func (p *peer) close(code int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.conn.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(code, ""), time.Now().Add(time.Minute))
+}
+
+// next waits for what the client sends; ok is false when it is gone.
+func (p *peer) next() (got packet, ok bool) {
+	got, ok = <-p.in
+	return got, ok
+}
+
+// gone waits until the client hangs up, and returns its close code.
+func (p *peer) gone() int {
+	for range p.in {
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.closed
+}
+
+func (p *peer) deaf() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.acking = false
+}
