@@ -1,8 +1,23 @@
 package discord
 
 import (
+	"net/url"
+	"strings"
+	"unicode"
+
+	"github.com/bwmarrin/discordgo"
+
 	"footnote/adapters/discord/rest"
 	"footnote/bot"
+)
+
+// Discord's limits in UTF-16 units, as its clients count
+// (https://discord.com/developers/docs/resources/message).
+const (
+	maxContent     = 2000
+	maxDescription = 4096
+	maxFiles       = 10
+	maxLink        = 512 // of a link button; ours for those in text
 )
 
 // renderOptions say where a reply will stand.
@@ -16,9 +31,110 @@ type renderOptions struct {
 
 // render is a reply as a message of Discord, within all of its limits; nil if
 // there is nothing to show. Ephemeral, ReplyTo and Nonce are the sender's.
+//
+// A reply is plain content, which can be copied and quoted, is read aloud and
+// shown in notifications, and needs no permission. One that is too long keeps
+// its beginning there and has the rest in an embed.
 func render(r bot.Reply, o renderOptions) *rest.Message {
-	if len(r.Blocks) == 0 {
+	blocks := shown(r.Blocks)
+	if len(blocks) == 0 {
 		return nil
 	}
-	return &rest.Message{Content: r.Blocks[0].Text}
+	m := &rest.Message{
+		Flags:      discordgo.MessageFlagsSuppressEmbeds,
+		Embeds:     []*discordgo.MessageEmbed{},
+		Components: components(r, o),
+	}
+	for _, f := range r.Files[:min(len(r.Files), maxFiles)] {
+		m.Files = append(m.Files, rest.File(f))
+	}
+	text, all := fill(blocks, maxContent)
+	if all {
+		m.Content = text
+		return m
+	}
+	n := opening(blocks)
+	if m.Content, all = fill(blocks[:n], maxContent); !all || n == len(blocks) {
+		m.Content, n = "This is long:", 0
+	}
+	text, _ = fill(blocks[n:], maxDescription)
+	m.Embeds = append(m.Embeds, &discordgo.MessageEmbed{Description: text})
+	m.Flags = 0
+	return m
+}
+
+// shown is the blocks that a reader can see something of, tidied.
+func shown(blocks []bot.Block) []bot.Block {
+	var out []bot.Block
+	for _, b := range blocks {
+		b.Text, b.Marks = tidy(b.Text, b.Marks, b.Kind == bot.Verbatim)
+		if !linkable(b.Link) {
+			b.Link = ""
+		}
+		visible := func(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) }
+		if strings.ContainsFunc(b.Text, visible) {
+			out = append(out, b)
+		}
+	}
+	return out
+}
+
+// opening is how many blocks stand above an embed: what tells a reader, also in
+// a notification, what the reply is.
+func opening(blocks []bot.Block) int {
+	if len(blocks) > 1 && blocks[0].Kind == bot.Quotation && blocks[1].Kind == bot.Place {
+		return 2
+	}
+	return 1
+}
+
+// markup is a block in Discord's mark-up, without line ends around it. It is one
+// line, unless it is Verbatim.
+func markup(b bot.Block) string {
+	switch b.Kind {
+	case bot.Quotation:
+		return "> " + linked(b)
+	case bot.Place, bot.Cited, bot.Hint:
+		return "-# " + linked(b)
+	case bot.ListItem:
+		return strings.Repeat("  ", min(max(b.Depth, 0), 5)) + "- " + linked(b)
+	case bot.Verbatim:
+		return "```\n" + strings.ReplaceAll(b.Text, "```", "``\u02cb") + "\n```"
+	}
+	return linked(b)
+}
+
+// linked is a block's text with its link, in angle brackets so that it has no
+// preview: in the place where the text has it, else behind the text.
+func linked(b bot.Block) string {
+	if b.Link == "" {
+		return emphasise(b.Text, b.Marks)
+	}
+	link := "<" + b.Link + ">"
+	i := strings.LastIndex(b.Text, b.Link)
+	if i < 0 || len(b.Marks) > 0 || !endsLink(b.Text[i+len(b.Link):]) {
+		return emphasise(b.Text, b.Marks) + " " + link
+	}
+	before, after := strings.TrimRight(b.Text[:i], "<"), strings.TrimLeft(b.Text[i+len(b.Link):], ">")
+	return escape(before) + link + escape(after)
+}
+
+// endsLink reports whether an address may end before rest, so that it is no
+// other one's beginning.
+func endsLink(rest string) bool {
+	rest = strings.TrimLeft(rest, ".,;:!?)]>»”’\"'")
+	return endsWord(rest)
+}
+
+// linkable reports whether an address can stand in angle brackets and under a
+// button: absolute, of the web, of a host that has a dot, which Discord wants,
+// and without a character that could end it early.
+func linkable(link string) bool {
+	if len(link) > maxLink || strings.ContainsFunc(link, func(r rune) bool {
+		return r <= ' ' || strings.ContainsRune("<>\"`|\\", r) || unicode.IsSpace(r) || harmful(r) || r == unicode.ReplacementChar
+	}) {
+		return false
+	}
+	u, err := url.Parse(link)
+	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && strings.Contains(u.Hostname(), ".") && u.User == nil
 }

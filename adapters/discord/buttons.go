@@ -1,0 +1,132 @@
+package discord
+
+import (
+	"strings"
+
+	"github.com/bwmarrin/discordgo"
+
+	"footnote/bot"
+)
+
+// Limits of https://discord.com/developers/docs/components/reference.
+const (
+	maxRows    = 5
+	perRow     = 5
+	maxOptions = 25
+	maxButton  = 80  // of a label, in UTF-16 units
+	maxOption  = 100 // of a label or a value
+	maxHolder  = 150 // of what stands in a menu where nothing was picked
+)
+
+// components are a reply's buttons in rows, and its menu under them. What
+// Discord would refuse is left out, because it refuses the answer with it.
+func components(r bot.Reply, o renderOptions) []discordgo.MessageComponent {
+	menu := selectMenu(r.Menu, o.origin)
+	rows := maxRows
+	if menu != nil {
+		rows--
+	}
+	out := []discordgo.MessageComponent{}
+	var row []discordgo.MessageComponent
+	for _, b := range buttons(r.Actions, o) {
+		if row = append(row, b); len(row) == perRow {
+			out, row = append(out, discordgo.ActionsRow{Components: row}), nil
+		}
+	}
+	if row != nil {
+		out = append(out, discordgo.ActionsRow{Components: row})
+	}
+	out = out[:min(len(out), rows)]
+	if menu != nil {
+		out = append(out, discordgo.ActionsRow{Components: []discordgo.MessageComponent{*menu}})
+	}
+	return out
+}
+
+func buttons(actions []bot.Action, o renderOptions) []discordgo.Button {
+	var out []discordgo.Button
+	seen := make(map[string]bool) // ids must differ within a message
+	for _, a := range actions {
+		b := discordgo.Button{Label: label(a, maxButton), Style: style(a.Kind)}
+		switch id, ok := customID(a, o.origin); {
+		case a.Kind == bot.Delete && o.whispered:
+			continue
+		case a.Kind == bot.Open && linkable(a.Link):
+			b.URL = a.Link
+		case ok && !seen[id]:
+			b.CustomID, seen[id] = id, true
+		default:
+			continue
+		}
+		out = append(out, b)
+	}
+	return out
+}
+
+func style(k bot.ActionKind) discordgo.ButtonStyle {
+	switch k {
+	case bot.Delete, bot.Discard:
+		return discordgo.DangerButton
+	case bot.Open:
+		return discordgo.LinkButton
+	}
+	return discordgo.SecondaryButton
+}
+
+// selectMenu is nil where there is nothing to pick.
+func selectMenu(m *bot.Menu, o origin) *discordgo.SelectMenu {
+	if m == nil {
+		return nil
+	}
+	id, ok := menuCustomID(o)
+	if !ok {
+		return nil
+	}
+	s := &discordgo.SelectMenu{MenuType: discordgo.StringSelectMenu, CustomID: id, Placeholder: short(m.Label, maxHolder)}
+	seen := make(map[string]bool)
+	for _, a := range m.Actions {
+		value, ok := menuValue(a)
+		if !ok || seen[value] || len(s.Options) == maxOptions {
+			continue
+		}
+		seen[value] = true
+		s.Options = append(s.Options, discordgo.SelectMenuOption{Label: label(a, maxOption), Value: value})
+	}
+	if len(s.Options) == 0 {
+		return nil
+	}
+	return s
+}
+
+// label is what stands on an action, which must be something.
+func label(a bot.Action, most int) string {
+	if l := short(a.Label, most); l != "" {
+		return l
+	}
+	return string(a.Kind)
+}
+
+// short is a text without mark-up of at most most UTF-16 units, cut between
+// words. Labels show mark-up as it is, so nothing is escaped.
+func short(text string, most int) string {
+	text, _ = tidy(text, nil, false)
+	if length(text) <= most {
+		return text
+	}
+	ends := wordEnds(text, false)
+	n := len(ends)
+	for n > 0 && length(text[:ends[n-1]]) >= most {
+		n--
+	}
+	if n > 0 && length(text[:ends[n-1]]) > most/2 {
+		return text[:ends[n-1]] + "…"
+	}
+	end := 0
+	for _, e := range graphemes(text) {
+		if length(text[:e]) >= most {
+			break
+		}
+		end = e
+	}
+	return strings.TrimSpace(text[:end]) + "…"
+}
