@@ -181,14 +181,19 @@ func passageBlocks(s knowledge.Snippet) []Block {
 // It stands under every quotation, and so is short: a long title gives up its
 // subtitle, which Cite shows.
 func placeLine(c knowledge.Citation) string {
-	source := shortTitle(c.Title)
-	if by := byline(c.Authors); by != "" {
-		source = by + ", " + source
+	return strings.Join(append([]string{sourceName(c.Title, c.Authors, c.Year)}, within(c)...), " · ")
+}
+
+// sourceName is a source in a few words: authors, short title, year.
+func sourceName(title string, authors []string, year int) string {
+	name := shortTitle(title)
+	if by := byline(authors); by != "" {
+		name = by + ", " + name
 	}
-	if c.Year != 0 {
-		source += fmt.Sprintf(" (%d)", c.Year)
+	if year != 0 {
+		name += fmt.Sprintf(" (%d)", year)
 	}
-	return strings.Join(append([]string{source}, within(c)...), " · ")
+	return name
 }
 
 // within is where a snippet stands in its source.

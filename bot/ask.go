@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 
 	"footnote/knowledge"
 	"footnote/knowledge/document"
@@ -26,8 +25,11 @@ func (b *Bot) ask(ctx context.Context, r *request) (Reply, error) {
 			q.Context = []string{r.ReplyTo.Text}
 		}
 	}
+	if q.Text == "" && r.ReplyTo.withheld() {
+		return Reply{}, r.ReplyTo.unread()
+	}
 	if q.Text == "" {
-		return Reply{Blocks: greeting(r.base.Documents()), Visibility: Private}, nil
+		return Reply{Blocks: greeting(r.base.Documents()), Visibility: Discreet}, nil
 	}
 	now := b.now()
 	var before []string
@@ -52,19 +54,9 @@ func (b *Bot) ask(ctx context.Context, r *request) (Reply, error) {
 			return Reply{}, nil
 		}
 	}
-	vis := r.set.Visibility
-	switch r.options["visibility"] {
-	case "hide":
-		vis = Private
-	case "share":
-		vis = Public
-	}
-	if r.auto {
-		vis = Public
-	}
-	t := turn{id: turnID(r.Message, q), person: r.Author.ID, question: q, private: vis == Private, at: now, then: then}
+	t := turn{id: turnID(r.Message, q), person: r.Author.ID, question: q, seen: r.visibility(), at: now, then: then}
 	if a.Verdict == knowledge.NotInMaterial || len(a.Snippets) == 0 {
-		reply := Reply{Blocks: append(refusalBlocks(a), b.meant(r, q.Text)...), Visibility: Private}
+		reply := Reply{Blocks: append(refusalBlocks(a), b.meant(r, q.Text)...), Visibility: Discreet}
 		if len(a.Snippets) > 0 {
 			if t.closest = r.token(a.Snippets[0]); t.closest != "" {
 				reply.Actions = []Action{{Kind: Closest, Label: "Closest passage", Token: t.closest}}
@@ -74,18 +66,14 @@ func (b *Bot) ask(ctx context.Context, r *request) (Reply, error) {
 		return withThen(reply, t), nil
 	}
 	t.leads, t.shown = true, r.token(a.Snippets[0])
+	found := r.trailOf(a.Snippets)
+	t.trail = found.packed()
 	b.memory.add(placeOf(r.Message), t)
-	blocks := answerBlocks(a, 0)
+	reply := Reply{Blocks: answerBlocks(a, 0), Visibility: t.seen}
 	if a.Verdict != knowledge.Answered {
-		blocks = append(blocks, b.meant(r, q.Text)...)
+		reply.Blocks = append(reply.Blocks, b.meant(r, q.Text)...)
 	}
-	return withThen(Reply{Blocks: blocks, Visibility: vis, Actions: b.answerActions(r, t, a, 0, vis)}, t), nil
-}
-
-// token names the passage of a snippet; "" if it is not of the material here.
-func (r *request) token(s knowledge.Snippet) string {
-	l := s.Citation.Locator
-	return encodePassage(documentByID(r.base.Documents(), l.Document), l)
+	return withThen(b.buttonsUnder(ctx, r, reply, found, 0, a.Snippets[0].Citation.Locator), t), nil
 }
 
 // withThen offers the second question of the message, after the answer to the
@@ -95,7 +83,7 @@ func withThen(reply Reply, t turn) Reply {
 		return reply
 	}
 	reply.Blocks = append(reply.Blocks, Block{Kind: Hint, Text: "I take one question at a time. Then ask: “" + t.then + "”"})
-	reply.Actions = append(reply.Actions, Action{Kind: Ask, Label: "Ask: " + opening(t.then), Token: encodeTurn(t.id, 0)})
+	reply.Actions = append(reply.Actions, Action{Kind: Ask, Label: "Ask: " + opening(t.then), Token: encodeTurn(t.id)})
 	return reply
 }
 
@@ -128,45 +116,6 @@ func (b *Bot) meant(r *request, text string) []Block {
 		return []Block{{Kind: Hint, Text: "Or did you mean /" + n + "?"}}
 	}
 	return nil
-}
-
-// answerActions are the buttons under the passage of the given rank.
-func (b *Bot) answerActions(r *request, t turn, a knowledge.Answer, rank int, vis Visibility) []Action {
-	var actions []Action
-	if n := len(a.Snippets); rank+1 < n {
-		actions = append(actions, Action{Kind: Next, Label: fmt.Sprintf("Next (%d of %d)", rank+2, n),
-			Token: encodeTurn(t.id, rank+1)})
-	}
-	return append(actions, passageActions(r, a.Snippets[rank].Citation.Locator, vis)...)
-}
-
-// readingActions are the buttons of whoever reads a passage.
-func readingActions(r *request, l knowledge.Locator) []Action {
-	token := encodePassage(documentByID(r.base.Documents(), l.Document), l)
-	if token == "" {
-		return nil
-	}
-	return []Action{{Kind: Context, Label: "Context", Token: token}, {Kind: Cite, Label: "Cite", Token: token}}
-}
-
-// passageActions are the buttons that need only the passage.
-func passageActions(r *request, l knowledge.Locator, vis Visibility) []Action {
-	actions := readingActions(r, l)
-	if len(actions) > 0 && vis == Private && !r.Direct {
-		actions = append(actions, Action{Kind: Share, Label: "Share", Token: actions[0].Token})
-	}
-	if vis == Public && !r.Direct {
-		actions = append(actions, Action{Kind: Delete, Label: "Delete", Token: encodeOwner(r.Space, r.Author.ID)})
-	}
-	return actions
-}
-
-func documentByID(docs []*document.Document, id string) *document.Document {
-	i := slices.IndexFunc(docs, func(d *document.Document) bool { return d.ID == id })
-	if i < 0 {
-		return nil
-	}
-	return docs[i]
 }
 
 // greeting is what a person gets who said nothing yet.

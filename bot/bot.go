@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 
@@ -65,7 +66,9 @@ const pressesPerQuestion = 4
 // A Bot answers messages. Safe for concurrent use.
 type Bot struct {
 	library  Library
+	state    State
 	open     func(context.Context, Space) (Base, error)
+	reader   func(context.Context, store.Shelf, string, document.Span) (string, error)
 	now      func() time.Time
 	timeout  time.Duration
 	commands []Command
@@ -77,6 +80,7 @@ type Bot struct {
 	reading  *limiter[asker] // other commands and buttons of a person
 	crowd    *limiter[Space] // questions of a space
 	uploads  *limiter[Space] // files of a space
+	reports  *limiter[report]
 }
 
 // asker is a person within their space.
@@ -105,16 +109,20 @@ func New(c Config) (*Bot, error) {
 	if c.Timeout == 0 {
 		c.Timeout = DefaultTimeout
 	}
+	if c.State == nil {
+		c.State = newBrief()
+	}
 	return &Bot{
-		library: c.Library, open: c.Open, now: c.Now, timeout: c.Timeout,
+		library: c.Library, state: c.State, open: c.Open, reader: c.Reader, now: c.Now, timeout: c.Timeout,
 		commands: commandTable(),
 		phrases:  phrases(),
 		memory:   newMemory(),
-		settings: newSettings(),
+		settings: newSettings(c.State),
 		asking:   newLimiter[asker](c.PersonLimit, time.Minute),
 		reading:  newLimiter[asker](c.PersonLimit*pressesPerQuestion, time.Minute),
 		crowd:    newLimiter[Space](c.SpaceLimit, time.Minute),
 		uploads:  newLimiter[Space](c.UploadLimit, time.Hour),
+		reports:  newLimiter[report](1, time.Hour),
 	}, nil
 }
 
@@ -128,10 +136,58 @@ type request struct {
 	command *Command
 	options map[string]string
 	material
-	set Settings
+	set held
+	// unset is why the settings could not be read; nil if they were.
+	unset error
 	// auto is set for a message that was not addressed to the bot, in a
 	// conversation where it may answer such.
 	auto bool
+	// hide is set where the request goes on from an answer that its asker hid,
+	// share where one is shown to all.
+	hide, share bool
+	// lost is what failed beside the answer, for the log.
+	lost error
+}
+
+// hidden reports whether the author wants what is said for nobody else's eyes.
+func (r *request) hidden() bool {
+	switch chosen := r.options[visibility]; {
+	case chosen == "hide":
+		return true
+	case chosen == "share", r.share:
+		return false
+	}
+	return r.hide || r.Guest || r.set.is(visibility, "private")
+}
+
+// visibility is that of an answer.
+func (r *request) visibility() Visibility {
+	if r.hidden() {
+		return Private
+	}
+	return Public
+}
+
+// whispered is the visibility of what interests the author alone.
+func (r *request) whispered() Visibility {
+	if r.hidden() {
+		return Private
+	}
+	return Discreet
+}
+
+// seen is a reply as those may see it whom it is for.
+func (r *request) seen(reply Reply) Reply {
+	switch {
+	case len(reply.Blocks) == 0:
+	case r.Direct:
+		reply.Visibility = Public // the one person there is everyone
+	case r.hidden() && (reply.Visibility == Discreet || r.Guest):
+		reply.Visibility = Private
+	case reply.Visibility == Discreet && reply.Effect != Remove:
+		reply.Actions = append(slices.Clip(reply.Actions), r.deletion())
+	}
+	return reply
 }
 
 // A refusal is an error whose text is for the person: they asked for something
@@ -162,48 +218,44 @@ func (e *toldError) Unwrap() []error { return []error{e.error, e.refusal} }
 // beside an error; the error is for the log and holds no text of a person or a
 // document.
 func (b *Bot) Respond(ctx context.Context, m Message) (reply Reply, err error) {
+	m.Text = strings.TrimSpace(m.Text)
+	r := &request{Message: m}
 	defer func() {
 		if v := recover(); v != nil {
 			err = contained(v)
 			reply = failed(m)
 		}
-		reply = inert(reply)
-		if m.Direct {
-			reply.Visibility = Public // the one person there is everyone
-		}
+		reply = inert(r.seen(reply))
 	}()
 	if m.Author.Bot {
 		return Reply{}, nil
 	}
-	m.Text = strings.TrimSpace(m.Text)
-	reply, err = b.respond(ctx, m)
-
-	var r *refusal
+	reply, err = b.respond(ctx, r)
+	if err == nil {
+		return reply, r.lost
+	}
+	var no *refusal
 	var q *knowledge.QuestionError
+	refused, asked := errors.As(err, &no), errors.As(err, &q)
+	if told, ok := err.(*toldError); ok {
+		err = told.error
+	} else if refused || asked {
+		err = nil
+	}
 	switch {
-	case err == nil:
-		return reply, nil
 	case !addressed(m):
-		reply = Reply{}
-		if errors.As(err, &r) || errors.As(err, &q) {
-			err = nil
-		}
-		return reply, err
-	case errors.As(err, &r):
-		if told, ok := err.(*toldError); ok {
-			return Reply{Blocks: r.blocks, Visibility: Private}, told.error
-		}
-		return Reply{Blocks: r.blocks, Visibility: Private}, nil
-	case errors.As(err, &q):
-		return Reply{Blocks: say(q.Message), Visibility: Private}, nil
+		return Reply{}, err
+	case refused:
+		return Reply{Blocks: no.blocks, Visibility: Discreet}, err
+	case asked:
+		return Reply{Blocks: say(q.Message), Visibility: Discreet}, err
 	case errors.Is(err, context.DeadlineExceeded):
 		return Reply{Blocks: []Block{
 			{Kind: Say, Text: "That took too long, so I stopped looking."},
 			{Kind: Hint, Text: "Ask again with fewer words, or name one source: in:TITLE"},
-		}, Visibility: Private}, err
-	default:
-		return failed(m), err
+		}, Visibility: Discreet}, err
 	}
+	return failed(m), err
 }
 
 func addressed(m Message) bool {
@@ -218,7 +270,7 @@ func failed(m Message) Reply {
 	return Reply{Blocks: []Block{
 		{Kind: Say, Text: "Something went wrong on my side; it is not your question."},
 		{Kind: Hint, Text: "Try once more. If it stays, tell whoever runs me: the log has the reason."},
-	}, Visibility: Private}
+	}, Visibility: Discreet}
 }
 
 // contained is the error for a panic. Its value is named only where it cannot
@@ -233,21 +285,29 @@ func contained(v any) error {
 }
 
 // respond finds out what a message wants and does it.
-func (b *Bot) respond(ctx context.Context, m Message) (Reply, error) {
-	set := b.settings.of(m.Space)
-	r := &request{Message: m, set: set}
-	if !addressed(m) {
-		if !set.AutoAnswer[m.Conversation] || !strings.ContainsAny(m.Text, "?？؟") {
+func (b *Bot) respond(ctx context.Context, r *request) (Reply, error) {
+	r.unset = b.hold(ctx, r)
+	if !addressed(r.Message) {
+		if r.unset != nil {
+			return Reply{}, r.unset
+		}
+		if !r.mayAnswerUnasked() {
 			return Reply{}, nil
 		}
 		r.auto = true
 	}
 	var failure error
-	if r.material, failure = b.materialOf(ctx, m); failure != nil {
+	if r.material, failure = b.materialOf(ctx, r.Message); failure != nil {
 		r.base = nothing{}
 	}
-	if m.Press != nil {
-		if failure != nil && m.Press.Action != Delete {
+	if r.Press != nil {
+		if r.Press.Action == Delete {
+			return b.remove(r)
+		}
+		if r.unset != nil {
+			return Reply{}, r.unset
+		}
+		if failure != nil {
 			return Reply{}, noMaterial(failure)
 		}
 		return b.press(ctx, r)
@@ -255,6 +315,11 @@ func (b *Bot) respond(ctx context.Context, m Message) (Reply, error) {
 	if err := b.decode(r); err != nil {
 		return Reply{}, err
 	}
+	r.hide = r.command.Visibility == Private
+	if r.unset != nil && !r.command.free {
+		return Reply{}, r.unset // who may ask is not known
+	}
+	r.lost = r.unset
 	empty := errors.Is(failure, knowledge.ErrNoDocuments)
 	if failure != nil && !r.command.free && !(empty && r.command.empty) {
 		return Reply{}, noMaterial(failure)
@@ -266,6 +331,13 @@ func (b *Bot) respond(ctx context.Context, m Message) (Reply, error) {
 		return Reply{}, err
 	}
 	return r.command.run(b, ctx, r)
+}
+
+// mayAnswerUnasked reports whether a message that was not addressed to the bot
+// is a question where it may answer such. A guest's space knows nothing of the
+// others there, and an answer for the asker alone interests nobody who did not ask.
+func (r *request) mayAnswerUnasked() bool {
+	return r.set.is(autoAnswer, "on") && !r.hidden() && strings.ContainsAny(r.Text, "?？؟")
 }
 
 // say is one sentence as blocks.

@@ -100,9 +100,20 @@ func check(t *testing.T, r bot.Reply) {
 			last = m.End
 		}
 	}
-	for _, a := range r.Actions {
-		if !token.MatchString(a.Token) || a.Label == "" {
+	actions := r.Actions
+	if r.Menu != nil {
+		actions = append(slices.Clip(actions), r.Menu.Actions...)
+	}
+	seen := make(map[bot.Press]bool)
+	for _, a := range actions {
+		link := a.Kind == bot.Open && strings.HasPrefix(a.Link, "http") && a.Token == ""
+		if !link && (!token.MatchString(a.Token) || a.Link != "") || a.Label == "" || len([]rune(a.Label)) > 100 {
 			t.Errorf("action %+v cannot be sent", a)
+		}
+		if id := (bot.Press{Action: a.Kind, Token: a.Token}); seen[id] {
+			t.Errorf("two actions are %+v", id)
+		} else {
+			seen[id] = true
 		}
 	}
 }
@@ -124,11 +135,31 @@ func wants(t *testing.T, r bot.Reply, want ...string) {
 	}
 }
 
+// private wants a reply for the author alone, whatever the platform.
 func private(t *testing.T, r bot.Reply) {
 	t.Helper()
 	if r.Visibility != bot.Private {
-		t.Errorf("said to everyone:\n%s", text(r))
+		t.Errorf("visibility %d, want private:\n%s", r.Visibility, text(r))
 	}
+	if has(r, bot.Delete) {
+		t.Errorf("a reply that its author alone sees can be deleted:\n%s", text(r))
+	}
+}
+
+// discreet wants a reply that is whispered where that is possible, and else can
+// be taken away.
+func discreet(t *testing.T, r bot.Reply) {
+	t.Helper()
+	if r.Visibility != bot.Discreet {
+		t.Errorf("visibility %d, want discreet:\n%s", r.Visibility, text(r))
+	}
+	if !has(r, bot.Delete) && r.Effect != bot.Remove {
+		t.Errorf("cannot be deleted where everyone sees it:\n%s", text(r))
+	}
+}
+
+func has(r bot.Reply, kind bot.ActionKind) bool {
+	return slices.ContainsFunc(r.Actions, func(a bot.Action) bool { return a.Kind == kind })
 }
 
 func TestAnswerReadsTopDown(t *testing.T) {
@@ -154,7 +185,7 @@ func TestPermissions(t *testing.T) {
 	k.say(t, "/settings who-may-ask managers", manager)
 	for _, x := range []string{"tankers", "/outline 1", "/cite essay", "/library", "/compare port", "/settings visibility private"} {
 		r := k.say(t, x)
-		private(t, r)
+		discreet(t, r)
 		if !strings.HasPrefix(text(r), "Only") {
 			t.Errorf("%q by a member:\n%s", x, text(r))
 		}
@@ -171,7 +202,7 @@ func TestPermissions(t *testing.T) {
 	}
 	wants(t, k.say(t, "tankers", manager), "Tankers")
 	wants(t, k.say(t, "tankers", in("elsewhere")), "Tankers")
-	if c := k.Complete(t.Context(), bot.Completion{Space: "club", Command: "ask", Option: "question", Text: "th"}); c != nil {
+	if c := k.Complete(t.Context(), bot.Completion{Space: "club", Conversation: "general", Command: "ask", Option: "question", Text: "th"}); c != nil {
 		t.Errorf("completion shows %v to whom may not ask", c)
 	}
 }
@@ -182,7 +213,7 @@ func TestLimits(t *testing.T) {
 		k.say(t, "tankers")
 	}
 	r := k.say(t, "tankers")
-	private(t, r)
+	discreet(t, r)
 	wants(t, r, "more than 10 questions in a minute", "6 seconds")
 	wants(t, k.say(t, "tankers", by("ben")), "Tankers")
 	wants(t, k.say(t, "/help"), "/ask")
@@ -222,7 +253,7 @@ func TestFailures(t *testing.T) {
 		k.base.Fail = c.fail
 		r, err := k.Respond(t.Context(), k.from("what is "+secret+"?"))
 		wants(t, r, c.says)
-		private(t, r)
+		discreet(t, r)
 		if (err != nil) != c.errs {
 			t.Errorf("%s: error %v", name, err)
 		}

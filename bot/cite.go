@@ -21,11 +21,11 @@ func (b *Bot) cite(ctx context.Context, r *request) (Reply, error) {
 	d, err := r.source(words)
 	if err != nil {
 		if blocks := entries(r.base.Documents(), words, style); blocks != nil {
-			return Reply{Blocks: blocks, Visibility: Private}, nil
+			return Reply{Blocks: blocks, Visibility: Discreet}, nil
 		}
 		return Reply{}, err
 	}
-	return Reply{Blocks: styled(reference.ForDocument(d), style), Visibility: Private}, nil
+	return Reply{Blocks: styled(reference.ForDocument(d), style), Visibility: Discreet}, nil
 }
 
 // citeAnswer cites passage n of the author's last answer here, counted from 1;
@@ -36,7 +36,7 @@ func (b *Bot) citeAnswer(ctx context.Context, r *request, n int, style reference
 		return Reply{}, refuse("You have not asked anything here in the last half hour, so there is no answer to cite.",
 			"Name a source: /cite TITLE. /library lists them.")
 	}
-	if last := turns[len(turns)-1]; last.shown != "" && (n == 0 || last.question.Text == "") {
+	if last := r.goOn(turns[len(turns)-1]); last.shown != "" && (n == 0 || last.question.Text == "") {
 		d, l, err := decodePassage(last.shown, r.base.Documents())
 		if err != nil {
 			return Reply{}, passageGone()
@@ -76,7 +76,7 @@ func citePlace(r *request, d *document.Document, l knowledge.Locator, style refe
 			blocks = append(blocks, Block{Kind: Hint, Text: "To come back to this paragraph: /p " + id})
 		}
 	}
-	return Reply{Blocks: blocks, Visibility: Private}
+	return Reply{Blocks: blocks, Visibility: Discreet}
 }
 
 // entries writes the entries of the reference lists that hold every word, for

@@ -49,15 +49,14 @@ func (b *Bot) bySource(ctx context.Context, r *request, byYear bool, questions .
 			found = append(found, s)
 		}
 	}
-	vis := r.set.Visibility
-	t := turn{id: turnID(r.Message, q), person: r.Author.ID, question: q, private: vis == Private, at: b.now()}
+	t := turn{id: turnID(r.Message, q), person: r.Author.ID, question: q, seen: r.visibility(), at: b.now()}
 	if len(found) == 0 {
-		t.private = true
+		t.seen = r.whispered()
 		if whole.Verdict != knowledge.NotInMaterial && len(whole.Snippets) > 0 {
 			t.leads, t.shown = true, r.token(whole.Snippets[0])
 		}
 		b.memory.add(placeOf(r.Message), t)
-		return Reply{Blocks: answerBlocks(whole, 0), Visibility: Private}, nil
+		return Reply{Blocks: answerBlocks(whole, 0), Visibility: Discreet}, nil
 	}
 	if byYear {
 		slices.SortStableFunc(found, func(a, b knowledge.Snippet) int { return a.Citation.Year - b.Citation.Year })
@@ -75,12 +74,12 @@ func (b *Bot) bySource(ctx context.Context, r *request, byYear bool, questions .
 	if len(found) > comparedShown {
 		blocks = append(blocks, Block{Kind: Hint, Text: "and " + count(len(found)-comparedShown, "more source")})
 	}
-	reply := Reply{Blocks: blocks, Visibility: vis}
+	reply := Reply{Blocks: blocks, Visibility: t.seen}
 	switch {
 	case len(found) == 1:
-		reply.Actions = passageActions(r, found[0].Citation.Locator, vis)
-	case vis == Public && !r.Direct:
-		reply.Actions = []Action{{Kind: Delete, Label: "Delete", Token: encodeOwner(r.Space, r.Author.ID)}}
+		reply.Actions = b.passageActions(ctx, r, found[0].Citation.Locator, t.seen)
+	case t.seen == Public && !r.Direct:
+		reply.Actions = []Action{r.deletion()}
 	}
 	return reply, nil
 }

@@ -57,9 +57,9 @@ func (b *Bot) Complete(ctx context.Context, c Completion) []Candidate {
 		return nil
 	}
 	m := Message{Space: c.Space, Conversation: c.Conversation, Channel: c.Channel, Direct: c.Direct, Author: c.Author}
-	r := &request{Message: m, command: command, set: b.settings.of(c.Space)}
+	r := &request{Message: m, command: command}
 	option := command.option(c.Option)
-	if option == nil || b.permit(r) != nil {
+	if option == nil || b.hold(ctx, r) != nil || b.permit(r) != nil {
 		return nil
 	}
 	var out []Candidate
@@ -70,8 +70,10 @@ func (b *Bot) Complete(ctx context.Context, c Completion) []Candidate {
 		}
 		out = beginning(out, c.Text)
 	case command.Name == "settings" && c.Option == "value":
-		for _, v := range settingValues[c.Options["setting"]] {
-			out = append(out, Candidate{Value: v, Label: v})
+		if s := settingNamed(c.Options["setting"]); s != nil {
+			for i, v := range s.values {
+				out = append(out, Candidate{Value: v, Label: v + " (" + s.says[i] + ")"})
+			}
 		}
 		out = beginning(out, c.Text)
 	case option.Type == Choice:

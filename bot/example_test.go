@@ -31,5 +31,5 @@ func Example() {
 	// Tankers wait in the strait for weeks (Fulton, 2020).
 	// de Souza and Wei, Harbours and Straits (2021) · 1 The strait · ¶ 1
 	// Fulton, 2020 → Fulton, J. (2020). Tankers at rest. Journal of Waiting, 3(1), 1-9.
-	// [Next (2 of 3)] [Context] [Cite] [Delete]
+	// [Next (2 of 3)] [Context] [Cite] [Wrong?] [Delete]
 }

@@ -19,6 +19,9 @@ func (b *Bot) find(ctx context.Context, r *request) (Reply, error) {
 	if text == "" && r.ReplyTo != nil {
 		text = r.ReplyTo.Text
 	}
+	if text == "" && r.ReplyTo.withheld() {
+		return Reply{}, r.ReplyTo.unread()
+	}
 	if text == "" {
 		return Reply{}, refuse("Find what?", "Type the words, or use it in reply to a message: "+r.command.Example)
 	}
@@ -32,7 +35,7 @@ func (b *Bot) find(ctx context.Context, r *request) (Reply, error) {
 		case err != nil:
 			return Reply{}, err
 		case ok:
-			return b.found(r, say(m.verdict()), m), nil
+			return b.found(ctx, r, say(m.verdict()), m), nil
 		}
 		return b.sourceOf(ctx, r, text)
 	}
@@ -42,12 +45,12 @@ func (b *Bot) find(ctx context.Context, r *request) (Reply, error) {
 		case err != nil:
 			return Reply{}, err
 		case ok:
-			return b.found(r, say(m.verdict()), m), nil
+			return b.found(ctx, r, say(m.verdict()), m), nil
 		}
 		return Reply{Blocks: []Block{{Kind: Say, Text: "That quotation is not in the material, nor anything close to it."},
-			{Kind: Hint, Text: "It may come from a source that is not here: /library"}}, Visibility: Private}, nil
+			{Kind: Hint, Text: "It may come from a source that is not here: /library"}}, Visibility: Discreet}, nil
 	}
-	reply := Reply{Visibility: Private}
+	reply := Reply{Visibility: Discreet}
 	for _, q := range quotes[:min(len(quotes), quotesPerReply)] {
 		line := "“" + opening(q) + "”: "
 		m, ok, err := findQuote(ctx, docs, q)
@@ -58,7 +61,7 @@ func (b *Bot) find(ctx context.Context, r *request) (Reply, error) {
 			reply.Blocks = append(reply.Blocks, Block{Kind: Say, Text: line + "not in the material."})
 			continue
 		}
-		reply.Blocks = append(reply.Blocks, b.found(r, say(line+m.verdict()), m).Blocks...)
+		reply.Blocks = append(reply.Blocks, b.found(ctx, r, say(line+m.verdict()), m).Blocks...)
 	}
 	return reply, nil
 }
@@ -73,12 +76,12 @@ func (b *Bot) sourceOf(ctx context.Context, r *request, text string) (Reply, err
 		return Reply{}, err
 	}
 	if a.Verdict == knowledge.NotInMaterial || len(a.Snippets) == 0 {
-		return Reply{Blocks: refusalBlocks(a), Visibility: Private}, nil
+		return Reply{Blocks: refusalBlocks(a), Visibility: Discreet}, nil
 	}
 	s := a.Snippets[0]
 	b.rememberFound(r, knowledge.Question{Text: text, Limit: passagesPerQuestion}, s)
 	return Reply{Blocks: append(say("These words are not in the material. On the same matter it says:"), passageBlocks(s)...),
-		Actions: passageActions(r, s.Citation.Locator, Private), Visibility: Private}, nil
+		Actions: b.foundActions(ctx, r, s.Citation.Locator, Discreet), Visibility: Discreet}, nil
 }
 
 // verdict says how a quotation compares with its source.
@@ -98,12 +101,12 @@ func (m match) verdict() string {
 
 // found shows the sentences that hold a match: its words marked or, where some
 // differ, those.
-func (b *Bot) found(r *request, blocks []Block, m match) Reply {
+func (b *Bot) found(ctx context.Context, r *request, blocks []Block, m match) Reply {
 	p := &m.doc.Paragraphs[m.paragraph]
 	l := knowledge.Locator{Document: m.doc.ID, Paragraph: m.paragraph, Sentences: sentencesOver(p, m.span)}
 	s, ok := r.base.Quote(l)
 	if !ok {
-		return Reply{Blocks: blocks, Visibility: Private}
+		return Reply{Blocks: blocks, Visibility: Discreet}
 	}
 	marked := m.differ
 	if len(marked) == 0 {
@@ -116,7 +119,7 @@ func (b *Bot) found(r *request, blocks []Block, m match) Reply {
 	}
 	b.rememberFound(r, knowledge.Question{}, s)
 	return Reply{Blocks: append(blocks, passageBlocks(s)...),
-		Actions: passageActions(r, s.Citation.Locator, Private), Visibility: Private}
+		Actions: b.foundActions(ctx, r, s.Citation.Locator, Discreet), Visibility: Discreet}
 }
 
 // rememberFound lets "context" and "source" be about a passage found, with the
@@ -124,7 +127,7 @@ func (b *Bot) found(r *request, blocks []Block, m match) Reply {
 // later question leans on.
 func (b *Bot) rememberFound(r *request, q knowledge.Question, s knowledge.Snippet) {
 	b.memory.add(placeOf(r.Message), turn{id: turnID(r.Message, q), person: r.Author.ID, question: q,
-		private: true, at: b.now(), shown: r.token(s)})
+		seen: r.whispered(), at: b.now(), shown: r.token(s)})
 }
 
 // sentencesOver is the range of a paragraph's sentences that a span touches.

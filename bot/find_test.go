@@ -27,7 +27,7 @@ func TestFind(t *testing.T) {
 		{`/find`, []string{"Find what?"}},
 	} {
 		r := k.say(t, c.text)
-		private(t, r)
+		discreet(t, r)
 		for _, w := range c.want {
 			if !strings.Contains(text(r)+"\n", w) {
 				t.Errorf("%s: %q is not said in:\n%s", c.text, w, text(r))

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"footnote/knowledge/store"
@@ -14,7 +15,7 @@ func (b *Bot) help(_ context.Context, r *request) (Reply, error) {
 		if c == nil {
 			return Reply{}, b.unknown(name)
 		}
-		return Reply{Blocks: c.explain(), Visibility: Private}, nil
+		return Reply{Blocks: c.explain(), Visibility: Discreet}, nil
 	}
 	blocks := say("Ask me about the reading, in your own words; I answer with the author's. I also know:")
 	for i := range b.commands {
@@ -33,7 +34,7 @@ func (b *Bot) help(_ context.Context, r *request) (Reply, error) {
 	if !r.Direct {
 		blocks = append(blocks, Block{Kind: Hint, Text: "Here I speak only when mentioned or commanded."})
 	}
-	return Reply{Blocks: append(blocks, Block{Kind: Hint, Text: "More about one: /help ask"}), Visibility: Private}, nil
+	return Reply{Blocks: append(blocks, Block{Kind: Hint, Text: "More about one: /help ask"}), Visibility: Discreet}, nil
 }
 
 // explain says what a command does and how it is typed.
@@ -58,12 +59,13 @@ func (c *Command) explain() []Block {
 // privacy says what is kept.
 func (b *Bot) privacy(_ context.Context, r *request) (Reply, error) {
 	blocks := say("I read only what is addressed to me.")
-	if !r.Direct && r.set.AutoAnswer[r.Conversation] {
+	if !r.Direct && r.set.is(autoAnswer, "on") {
 		blocks = say("In this conversation a manager lets me read every message, to answer questions that I am sure of.")
 	}
 	return Reply{Visibility: Private, Blocks: append(blocks,
-		Block{Kind: Say, Text: "Your questions stay in my memory for half an hour, so that a follow-up and Next work; " +
-			"they are not written to disk, and my log has no words of yours."},
+		Block{Kind: Say, Text: "Your questions stay in my memory for half an hour, so that a follow-up works; my log has no words of yours. " +
+			"A question that waits for its answer is kept on disk, so that a crash does not lose it, and erased when it was answered."},
+		Block{Kind: Say, Text: "Where a manager wants to be told, Wrong? shows them the quotation, and neither your question nor your name."},
 		Block{Kind: Say, Text: "Of a file that you add I keep its content, when it came, and that you brought it. " +
 			"What is removed from the library is erased after " + graceDays() + " days."},
 		Block{Kind: Say, Text: "Nothing that is asked or read in one space reaches another, and I ask no other service."},
@@ -84,6 +86,10 @@ func (b *Bot) forgetMe(ctx context.Context, r *request) (Reply, error) {
 		if n > 0 {
 			forgotten = append(forgotten, "your name on "+count(n, "record")+" of the library")
 		}
+	}
+	// Of what waits, this very message may be a part, so its number says nothing.
+	if _, err := b.state.Forget(ctx, r.Space, r.Author.ID); err != nil {
+		return Reply{}, unkept(fmt.Errorf("forget what waits: %w", err), "I could not erase everything of you.")
 	}
 	text := "I remember nothing of you here."
 	if forgotten != nil {

@@ -9,14 +9,35 @@ import (
 // inert makes a reply safe to show: it is the one place where text of people
 // and documents leaves the bot. Marks move with the text that stays.
 func inert(r Reply) Reply {
-	blocks := make([]Block, len(r.Blocks))
-	for i, b := range r.Blocks {
-		blocks[i] = inertBlock(b)
+	r.Blocks, r.Actions = inertBlocks(r.Blocks), inertActions(r.Actions)
+	if r.Menu != nil {
+		label, _ := clean(r.Menu.Label, false)
+		r.Menu = &Menu{Label: label, Actions: inertActions(r.Menu.Actions)}
 	}
-	if len(blocks) > 0 {
-		r.Blocks = blocks
+	elsewhere := r.Elsewhere
+	r.Elsewhere = nil
+	for _, n := range elsewhere {
+		n.Blocks, n.Actions = inertBlocks(n.Blocks), inertActions(n.Actions)
+		r.Elsewhere = append(r.Elsewhere, n)
 	}
 	return r
+}
+
+func inertBlocks(blocks []Block) []Block {
+	var out []Block
+	for _, b := range blocks {
+		out = append(out, inertBlock(b))
+	}
+	return out
+}
+
+func inertActions(actions []Action) []Action {
+	var out []Action
+	for _, a := range actions {
+		a.Label, _ = clean(a.Label, false)
+		out = append(out, a)
+	}
+	return out
 }
 
 func inertBlock(b Block) Block {
@@ -36,11 +57,16 @@ func inertBlock(b Block) Block {
 		}
 	}
 	b.Marks = marks
-	if !strings.HasPrefix(b.Link, "https://") && !strings.HasPrefix(b.Link, "http://") ||
-		strings.ContainsFunc(b.Link, unsafeInLink) {
+	if !isLink(b.Link) {
 		b.Link = ""
 	}
 	return b
+}
+
+// isLink reports whether an address can be given to a reader as it is.
+func isLink(address string) bool {
+	return (strings.HasPrefix(address, "https://") || strings.HasPrefix(address, "http://")) &&
+		!strings.ContainsFunc(address, unsafeInLink)
 }
 
 // clean removes what a reader cannot see or what a terminal or client would

@@ -68,13 +68,13 @@ func (b *Bot) info(ctx context.Context, r *request) (Reply, error) {
 		return Reply{}, err
 	}
 	if !r.kept {
-		return Reply{Blocks: card(d.ID, library.Summarize(d), d.Source), Visibility: Private}, nil
+		return Reply{Blocks: card(d.ID, library.Summarize(d), d.Source), Visibility: Discreet}, nil
 	}
 	c, err := b.library.Card(ctx, r.shelf, d.ID)
 	if err != nil {
 		return Reply{}, told(err)
 	}
-	return Reply{Blocks: r.recordCard(c.Record), Visibility: Private}, nil
+	return Reply{Blocks: r.recordCard(c.Record), Visibility: Discreet}, nil
 }
 
 // recordCard is the library card of a record: what was read, when and by whom.
@@ -209,7 +209,7 @@ func (b *Bot) addAll(ctx context.Context, r *request) (Reply, error) {
 	case failure != nil:
 		return Reply{}, &toldError{failure, &refusal{blocks}}
 	case added == 0:
-		return Reply{Blocks: blocks, Visibility: Private}, nil
+		return Reply{Blocks: blocks, Visibility: Discreet}, nil
 	case !r.kept && len(r.base.Documents()) > 0:
 		blocks = append(blocks, Block{Kind: Hint, Text: "From now on I answer from the library, and no longer from what was built in."})
 	}
@@ -272,7 +272,7 @@ func (b *Bot) askRemove(r *request) (Reply, error) {
 			Text: "Nobody can ask it then. It can be brought back for " + graceDays() + " days."}),
 		Actions: []Action{{Kind: Discard, Label: "Remove", Token: encodeRecord(d.ID)},
 			{Kind: Keep, Label: "Keep it", Token: encodeRecord(d.ID)}},
-		Visibility: Private,
+		Visibility: Discreet,
 	}, nil
 }
 
@@ -306,7 +306,7 @@ func (b *Bot) pressRecord(ctx context.Context, r *request) (Reply, error) {
 	case Undo:
 		return b.bringBack(ctx, r, records[i].ID)
 	case Keep:
-		return Reply{Blocks: say("It stays: " + summaryLine(records[i].Summary) + "."), Visibility: Private, Effect: Replace}, nil
+		return Reply{Blocks: say("It stays: " + summaryLine(records[i].Summary) + "."), Visibility: Discreet, Effect: Replace}, nil
 	}
 	rec, err := b.library.Remove(ctx, r.shelf, records[i].ID, string(r.Author.ID))
 	if err != nil {
@@ -373,7 +373,7 @@ func (b *Bot) export(ctx context.Context, r *request) (Reply, error) {
 	if err != nil {
 		return Reply{}, told(err)
 	}
-	return Reply{Visibility: Private, Blocks: say("What I read of " + sourceLine(d) + ", as Markdown, and its references as BibTeX."),
+	return Reply{Visibility: Discreet, Blocks: say("What I read of " + sourceLine(d) + ", as Markdown, and its references as BibTeX."),
 		Files: []File{{e.Name + ".md", e.Markdown}, {e.Name + ".bib", e.BibTeX}}}, nil
 }
 
@@ -393,5 +393,5 @@ func (b *Bot) reindex(ctx context.Context, r *request) (Reply, error) {
 	for _, f := range done.Failed {
 		blocks = append(blocks, Block{Kind: ListItem, Text: f.Record.ID + " keeps what I read before: " + f.Err.Error()})
 	}
-	return Reply{Blocks: blocks, Visibility: Private}, nil
+	return Reply{Blocks: blocks, Visibility: Discreet}, nil
 }

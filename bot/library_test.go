@@ -197,7 +197,7 @@ func TestAChannelMayHaveItsOwnShelf(t *testing.T) {
 	k := newShelves(t)
 	k.say(t, "/library add", manager, with("lighthouse.md", lighthouse))
 	wants(t, k.say(t, "/settings", manager, at("reading")), "shelf: space")
-	wants(t, k.say(t, "/settings shelf own", manager, at("reading")), "Set.", "shelf: own")
+	wants(t, k.say(t, "/settings shelf own", manager, at("reading")), "Set for this channel.", "shelf: own")
 	wants(t, k.say(t, "/library", at("reading")), "nothing in the library yet")
 	k.say(t, "/library add", manager, at("reading"), with("ports.md", "# Ports\n\nA port of call is where ships stop for coal and water."))
 	wants(t, k.say(t, "where do ships stop for coal?", at("reading")), "port of call")

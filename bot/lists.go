@@ -35,7 +35,7 @@ func (b *Bot) ofSource(r *request, list string) (Reply, error) {
 
 // nextPage shows the rest of a list.
 func (b *Bot) nextPage(_ context.Context, r *request) (Reply, error) {
-	list, key, first, err := decodePage(r.Press.Token)
+	list, key, first, asker, err := decodePage(r.Press.Token)
 	if err != nil {
 		return Reply{}, unknownButton()
 	}
@@ -43,7 +43,11 @@ func (b *Bot) nextPage(_ context.Context, r *request) (Reply, error) {
 	if d == nil && list != "library" {
 		return Reply{}, refuse("That source is not here any more.", "/library lists what is.")
 	}
-	return b.page(r, list, d, first)
+	reply, err := b.page(r, list, d, first)
+	if asker == askerOf(r.Space, r.Author.ID) {
+		reply.Effect = Replace // who did not ask for the list gets one to page in
+	}
+	return reply, err
 }
 
 // page is one page of a list, from line first on.
@@ -61,7 +65,7 @@ func (b *Bot) page(r *request, list string, d *document.Document, first int) (Re
 		return Reply{}, unknownButton()
 	}
 	if len(lines) == 0 {
-		return Reply{Blocks: say(title), Visibility: Private}, nil
+		return Reply{Blocks: say(title), Visibility: Discreet}, nil
 	}
 	if first >= len(lines) {
 		return Reply{}, refuse("That was the end of the list.")
@@ -70,13 +74,10 @@ func (b *Bot) page(r *request, list string, d *document.Document, first int) (Re
 	if last < len(lines) && lines[last].Kind == Place {
 		last++ // a place stays with its quotation
 	}
-	reply := Reply{Visibility: Private, Blocks: append(say(title), lines[first:last]...)}
-	if r.Press != nil {
-		reply.Effect = Replace
-	}
+	reply := Reply{Visibility: Discreet, Blocks: append(say(title), lines[first:last]...)}
 	if last < len(lines) {
 		reply.Actions = []Action{{Kind: Next, Label: fmt.Sprintf("Next (%d more)", countLines(lines[last:])),
-			Token: encodePage(list, id, last)}}
+			Token: encodePage(list, id, last, askerOf(r.Space, r.Author.ID))}}
 	}
 	return reply, nil
 }

@@ -31,11 +31,12 @@ type turn struct {
 	id       string
 	person   Person
 	question knowledge.Question
-	private  bool // asked so that others do not see it
+	seen     Visibility // of its answer; others know of it only if it is Public
 	// leads is set if it was answered, so that a follow-up may lean on it.
 	leads   bool
 	rank    int    // of the passage shown last
 	shown   string // token of that passage; "" if none was shown
+	trail   string // of its passages, packed; "" if there is one at most
 	closest string // token of what came nearest to a question without answer
 	then    string // a second question of the same message; "" if there was none
 	at      time.Time
@@ -90,7 +91,7 @@ func (y *memory) visible(m Message, now time.Time) []turn {
 	defer y.mu.Unlock()
 	var out []turn
 	for _, t := range fresh(y.places[placeOf(m)], now) {
-		if t.person == m.Author.ID || everyone && !t.private {
+		if t.person == m.Author.ID || everyone && t.seen == Public {
 			out = append(out, t)
 		}
 	}
@@ -103,12 +104,29 @@ func (y *memory) find(m Message, id string, now time.Time) (turn, bool) {
 	y.mu.Lock()
 	defer y.mu.Unlock()
 	for _, t := range fresh(y.places[placeOf(m)], now) {
-		if t.id == id && (!t.private || t.person == m.Author.ID) {
+		if t.id == id && t.knows(m.Author.ID) {
 			return t, true
 		}
 	}
 	return turn{}, false
 }
+
+// along returns the newest turn in m's conversation with the trail, if its
+// author may know of it.
+func (y *memory) along(m Message, trail string, now time.Time) (turn, bool) {
+	y.mu.Lock()
+	defer y.mu.Unlock()
+	turns := fresh(y.places[placeOf(m)], now)
+	for i := len(turns) - 1; i >= 0; i-- {
+		if turns[i].trail == trail && turns[i].knows(m.Author.ID) {
+			return turns[i], true
+		}
+	}
+	return turn{}, false
+}
+
+// knows reports whether a person may know of a turn.
+func (t turn) knows(p Person) bool { return t.seen == Public || t.person == p }
 
 // show notes which passage of a turn was shown last.
 func (y *memory) show(m Message, id string, rank int, token string) {

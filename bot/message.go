@@ -82,6 +82,14 @@ type Quoted struct {
 	Withheld string
 }
 
+// withheld reports whether the text of a message is kept from the bot.
+func (q *Quoted) withheld() bool { return q != nil && q.Text == "" && q.Withheld != "" }
+
+// unread says why it cannot be answered.
+func (q *Quoted) unread() error {
+	return refuse("I cannot read the message that you reply to.", q.Withheld)
+}
+
 // An Attachment is a file that came with a message.
 type Attachment struct {
 	Name string // untrusted
@@ -129,8 +137,8 @@ type Notice struct {
 	// About is the conversation it comes from. Adapters name it as their platform
 	// names places, after the first block.
 	About   Conversation
-	Blocks       []Block
-	Actions      []Action
+	Blocks  []Block
+	Actions []Action
 }
 
 // A File is handed out with a reply.
@@ -149,7 +157,7 @@ const (
 	Public Visibility = iota // everyone in the conversation
 	// Discreet is for the author alone where the platform can whisper, and else
 	// for everyone: refusals, lists, help. Delete belongs to it only where
-	// everyone sees it.
+	// everyone sees it, Share only where the author alone does.
 	Discreet
 	// Private is for the author alone, come what may: what they asked to hide.
 	Private

@@ -6,8 +6,8 @@ import (
 )
 
 // manages reports whether the author may change what others see: a manager of
-// the space, or whoever speaks with the bot alone.
-func (m Message) manages() bool { return m.Author.Manager || m.Direct }
+// the space, whoever speaks with the bot alone, or brought it along for themselves.
+func (m Message) manages() bool { return m.Author.Manager || m.Direct || m.Guest }
 
 // permit checks that the author may do what the request asks.
 func (b *Bot) permit(r *request) error {
@@ -22,8 +22,12 @@ func (b *Bot) permit(r *request) error {
 			return refuse("Only a manager may change the " + c.Name + " here.")
 		}
 	}
-	if r.set.ManagersOnly && (r.command == nil || !r.command.free) {
-		return refuse("Only managers may ask here: that is how this space is set.",
+	if r.set.is(whoMayAsk, "managers") && (r.command == nil || !r.command.free) {
+		where := "space"
+		if _, own := r.set.chosen(whoMayAsk); own {
+			where = "channel"
+		}
+		return refuse("Only managers may ask here: that is how this "+where+" is set.",
 			"A manager can change it: /settings who-may-ask everyone")
 	}
 	return nil

@@ -28,15 +28,15 @@ func (b *Bot) press(ctx context.Context, r *request) (Reply, error) {
 	case r.Press.Action == Ask:
 		return b.askThen(ctx, r)
 	case r.Press.Action == Closest:
-		return b.pressPassage(r)
+		return b.pressPassage(ctx, r)
 	case r.Press.Action == Discard, r.Press.Action == Keep, r.Press.Action == Undo:
 		return b.pressRecord(ctx, r)
-	case r.Press.Action == Next && strings.HasPrefix(r.Press.Token, turnToken+"."):
+	case r.Press.Action == Next && strings.HasPrefix(r.Press.Token, trailToken+"."):
 		return b.nextPassage(ctx, r)
 	case r.Press.Action == Next && strings.HasPrefix(r.Press.Token, pageToken+"."):
 		return b.nextPage(ctx, r)
-	case r.Press.Action == Context, r.Press.Action == Cite, r.Press.Action == Share:
-		return b.pressPassage(r)
+	case r.Press.Action == Context, r.Press.Action == Cite, r.Press.Action == Share, r.Press.Action == Wrong:
+		return b.pressPassage(ctx, r)
 	}
 	return Reply{}, unknownButton()
 }
@@ -50,42 +50,71 @@ func (b *Bot) remove(r *request) (Reply, error) {
 	if r.Press.Token != encodeOwner(r.Space, r.Author.ID) && !r.Author.Manager {
 		return Reply{}, refuse("Only who asked, or a manager, may delete an answer.")
 	}
-	return Reply{Blocks: say("Deleted."), Visibility: Private, Effect: Remove}, nil
+	return Reply{Blocks: say("Deleted."), Visibility: Discreet, Effect: Remove}, nil
 }
 
-// nextPassage shows another passage for a question that is still remembered.
-// The asker pages in place; for anyone else it is a private look.
+// nextPassage shows another passage of an answer. The asker pages in place; for
+// anyone else it is a look of their own.
 func (b *Bot) nextPassage(ctx context.Context, r *request) (Reply, error) {
-	id, rank, err := decodeTurn(r.Press.Token)
+	t, at, err := decodeTrail(r.Press.Token, r.base.Documents())
 	if err != nil {
 		return Reply{}, unknownButton()
 	}
-	t, ok := b.memory.find(r.Message, id, b.now())
-	if !ok {
-		return Reply{}, refuse("I no longer have the question: I keep questions for half an hour, and not over a restart.",
-			"Ask it again, and Next works.")
+	mine := at.asker == askerOf(r.Space, r.Author.ID)
+	if at.seen == Private && !mine {
+		return Reply{}, refuse("That answer is for who asked.", "Ask it yourself, and Next works.")
 	}
-	a, err := b.answer(ctx, r.base, t.question)
+	rank, gone := at.rank, false
+	for t[rank].doc == nil {
+		gone = true
+		if rank++; rank == len(t) || at.picked {
+			return Reply{}, passageGone()
+		}
+	}
+	s, err := b.passageOf(ctx, r, t, rank)
 	if err != nil {
 		return Reply{}, err
 	}
-	if a.Verdict == knowledge.NotInMaterial || rank >= len(a.Snippets) {
-		return Reply{Blocks: lastPassage(), Visibility: Private}, nil
+	reply := Reply{Blocks: passageBlocks(s), Visibility: Discreet}
+	if gone {
+		reply.Blocks = append(reply.Blocks, Block{Kind: Hint, Text: "A passage before this one is not in the material any more."})
 	}
-	vis, effect := Private, Post
-	if t.person == r.Author.ID {
-		effect = Replace
-		if !t.private {
-			vis = Public
+	if mine {
+		reply.Visibility, reply.Effect = at.seen, Replace
+	}
+	return b.buttonsUnder(ctx, r, reply, t, rank, t[rank].at), nil
+}
+
+// passageOf reads a passage of a trail. Where the question is still remembered,
+// the words that matter to it are marked, and what is said later is about this
+// passage.
+func (b *Bot) passageOf(ctx context.Context, r *request, t trail, rank int) (knowledge.Snippet, error) {
+	s, ok := r.base.Quote(t[rank].at)
+	if !ok {
+		return s, passageGone()
+	}
+	asked, ok := b.memory.along(r.Message, t.packed(), b.now())
+	if !ok {
+		return s, nil
+	}
+	if asked.person == r.Author.ID {
+		b.memory.show(r.Message, asked.id, rank, r.token(s))
+	}
+	a, err := b.answer(ctx, r.base, asked.question)
+	if err != nil {
+		r.lost = err // the passage needs no answer
+		return s, nil
+	}
+	for _, found := range a.Snippets {
+		if r.token(found) == r.token(s) {
+			return found, nil
 		}
-		b.memory.show(r.Message, t.id, rank, r.token(a.Snippets[rank]))
 	}
-	return Reply{Blocks: answerBlocks(a, rank), Visibility: vis, Effect: effect,
-		Actions: b.answerActions(r, t, a, rank, vis)}, nil
+	return s, nil
 }
 
 // pressPassage does what needs only the passage, and so works for ever.
-func (b *Bot) pressPassage(r *request) (Reply, error) {
+func (b *Bot) pressPassage(ctx context.Context, r *request) (Reply, error) {
 	d, l, err := decodePassage(r.Press.Token, r.base.Documents())
 	switch {
 	case errors.Is(err, errGone):
@@ -93,22 +122,24 @@ func (b *Bot) pressPassage(r *request) (Reply, error) {
 	case err != nil:
 		return Reply{}, unknownButton()
 	}
-	if r.Press.Action == Cite {
-		return citePlace(r, d, l, ""), nil
-	}
 	s, ok := r.base.Quote(l)
 	if !ok {
 		return Reply{}, unknownButton()
 	}
-	if r.Press.Action == Closest {
+	switch r.Press.Action {
+	case Cite:
+		return citePlace(r, d, l, ""), nil
+	case Wrong:
+		return b.reportWrong(ctx, r, d, l, s), nil
+	case Closest:
 		b.showClosest(r)
-		return Reply{Blocks: append(say(notAnAnswer), passageBlocks(s)...), Visibility: Private,
-			Actions: readingActions(r, l)}, nil
+		return Reply{Blocks: append(say(notAnAnswer), passageBlocks(s)...), Visibility: Discreet,
+			Actions: b.readingActions(ctx, r, l)}, nil
+	case Share:
+		r.share = true
+		return Reply{Blocks: passageBlocks(s), Actions: b.passageActions(ctx, r, l, Public)}, nil
 	}
-	if r.Press.Action == Share {
-		return Reply{Blocks: passageBlocks(s), Actions: passageActions(r, l, Public)}, nil
-	}
-	return Reply{Blocks: contextBlocks(r.base, d, s), Visibility: Private}, nil
+	return Reply{Blocks: contextBlocks(r.base, d, s), Visibility: Discreet, Actions: b.opening(ctx, r, l)}, nil
 }
 
 func passageGone() error {
@@ -132,7 +163,7 @@ func (b *Bot) showClosest(r *request) {
 
 // askThen asks the second question of a message that had two.
 func (b *Bot) askThen(ctx context.Context, r *request) (Reply, error) {
-	id, _, err := decodeTurn(r.Press.Token)
+	id, err := decodeTurn(r.Press.Token)
 	if err != nil {
 		return Reply{}, unknownButton()
 	}
@@ -142,8 +173,8 @@ func (b *Bot) askThen(ctx context.Context, r *request) (Reply, error) {
 			"Type it again.")
 	}
 	r.options = map[string]string{"question": t.then, "source": t.question.In}
-	if t.private {
-		r.options["visibility"] = "hide"
+	if t.seen == Private {
+		r.options[visibility] = "hide"
 	}
 	return b.ask(ctx, r)
 }

@@ -1,14 +1,14 @@
 package bot_test
 
 import (
+	"context"
 	"fmt"
-	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"footnote/bot"
 	"footnote/bot/bottest"
+	"footnote/knowledge"
 	"footnote/knowledge/document"
 )
 
@@ -21,17 +21,17 @@ func TestPaging(t *testing.T) {
 		t.Errorf("the asker's next: effect %d, visibility %d; want in place, public", r.Effect, r.Visibility)
 	}
 	other := k.press(t, k.say(t, "tankers"), bot.Next, by("ben"))
-	private(t, other)
+	discreet(t, other)
 	if other.Effect != bot.Post {
 		t.Error("another person pages the asker's answer away")
 	}
+	if own := k.press(t, other, bot.Next, by("ben")); own.Effect != bot.Replace || own.Visibility != bot.Discreet {
+		t.Errorf("their own look: effect %d, visibility %d; want in place, discreet", own.Effect, own.Visibility)
+	}
 	r = k.press(t, r, bot.Next)
-	if slices.ContainsFunc(r.Actions, func(a bot.Action) bool { return a.Kind == bot.Next }) {
+	if has(r, bot.Next) {
 		t.Error("the last passage offers a next one")
 	}
-	k.clock.Move(time.Hour)
-	wants(t, other, "Pilots guide")
-	wants(t, k.press(t, other, bot.Next), "no longer have the question", "Ask it again")
 }
 
 func TestLongListsArePaged(t *testing.T) {
@@ -45,10 +45,15 @@ func TestLongListsArePaged(t *testing.T) {
 		r := k.say(t, "/"+list+" long")
 		shown := text(r)
 		for range 10 {
-			if len(r.Actions) == 0 {
+			if !has(r, bot.Next) {
 				break
 			}
-			r = k.press(t, r, bot.Next)
+			if other := k.press(t, r, bot.Next, by("ben")); other.Effect != bot.Post {
+				t.Errorf("another person pages the asker's %s away", list)
+			}
+			if r = k.press(t, r, bot.Next); r.Effect != bot.Replace {
+				t.Errorf("the asker's %s is not paged in place", list)
+			}
 			shown += "\n" + text(r)
 		}
 		if n := strings.Count(shown, "Part"); n != 40 {
@@ -78,12 +83,14 @@ func TestButtonsSurvive(t *testing.T) {
 func TestForgedButtons(t *testing.T) {
 	k := newTalk(t)
 	k.say(t, "tankers --hide")
-	for _, kind := range []bot.ActionKind{bot.Next, bot.Context, bot.Cite, bot.Share, bot.Delete, "other", ""} {
+	for _, kind := range []bot.ActionKind{bot.Next, bot.Context, bot.Cite, bot.Share, bot.Delete, bot.Wrong, bot.Open, bot.Ask, bot.Closest, "other", ""} {
 		for _, tok := range []string{"", "p1", "p1.harbours.0.0-1.x", "p1.harbours.-1.0-1.x", "p1.harbours.99999999999999999999.0-1.x",
-			"p1.harbours.0.5-900.x", "n1.x.1", "n1.x.-1", "l1.outline.gone.0", "l1.other.harbours.0", "l1.outline.harbours.9999",
+			"p1.harbours.0.5-900.x",
+			"n1.x", "n1.x.1", "l2.outline.gone.0.AAAA", "l2.other.harbours.0.AAAA", "l2.outline.harbours.9999.AAAA", "l2.outline.harbours.0.A",
+			"m1.", "m1.AAAA", "m1.AAAAAAAA", "m1._____AAAAAA", "m1.AAAAAAAAAAAAAAAAAAA", "m1.!",
 			"d1.x", strings.Repeat("p1.", 500), "\xff\x00"} {
 			r := k.say(t, "", func(m *bot.Message) { m.Press = &bot.Press{Action: kind, Token: tok} })
-			private(t, r)
+			discreet(t, r)
 			if len(r.Blocks) == 0 || r.Effect == bot.Remove {
 				t.Errorf("%q with %q: %+v", kind, tok, r)
 			}
@@ -95,7 +102,25 @@ func TestHiddenQuestionStaysHidden(t *testing.T) {
 	k := newTalk(t)
 	r := k.say(t, "tankers --hide")
 	private(t, r)
-	wants(t, k.press(t, r, bot.Next, by("ben")), "no longer have the question")
+	wants(t, k.press(t, r, bot.Next, by("ben")), "for who asked")
+	private(t, k.press(t, r, bot.Next))
+	private(t, newTalk(t).press(t, r, bot.Next)) // of the token alone, after a restart
+	for _, x := range []string{"context", "source?", "cite", "again", "next", "next"} {
+		private(t, k.say(t, x))
+	}
+	for _, x := range []string{"zeppelin --hide", "--hide", "/ask source:zebra zeppelin --hide"} {
+		private(t, k.say(t, x))
+	}
+	failing := newTalk(t)
+	failing.base.Fail = func(context.Context, knowledge.Question) error { panic("disk on fire") }
+	failed, _ := failing.Respond(t.Context(), failing.from("tankers --hide"))
+	private(t, failed)
+	limited := newTalk(t, func(c *bot.Config) { c.PersonLimit = 1 })
+	limited.say(t, "tankers")
+	private(t, limited.say(t, "tankers --hide"))
+	discreet(t, limited.say(t, "tankers"))
+	private(t, k.say(t, "/privacy"))
+	private(t, k.say(t, "/forget-me"))
 	shared := k.press(t, r, bot.Share)
 	if shared.Visibility != bot.Public {
 		t.Error("a shared answer is private")

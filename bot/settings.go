@@ -3,164 +3,168 @@ package bot
 import (
 	"context"
 	"fmt"
-	"maps"
+	"slices"
 	"sync"
-
-	"footnote/knowledge/store"
 )
 
-// Settings are what managers chose for a space. The zero Settings are the
-// defaults.
-type Settings struct {
-	// ManagersOnly lets only managers ask.
-	ManagersOnly bool
-	// AutoAnswer holds the conversations where questions are answered though
-	// nobody addressed the bot.
-	AutoAnswer map[Conversation]bool
-	// Visibility of answers whose asker did not choose.
-	Visibility Visibility
-}
-
-// settings holds the Settings of every space. Safe for concurrent use.
-type settings struct {
-	mu     sync.Mutex // guards spaces; a stored Settings is never changed
-	spaces map[Space]Settings
-}
-
-func newSettings() *settings { return &settings{spaces: make(map[Space]Settings)} }
-
-func (s *settings) of(space Space) Settings {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.spaces[space]
-}
-
-// change replaces the settings of a space with what f makes of a copy.
-func (s *settings) change(space Space, f func(*Settings)) Settings {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	set := s.spaces[space]
-	set.AutoAnswer = maps.Clone(set.AutoAnswer)
-	if set.AutoAnswer == nil {
-		set.AutoAnswer = make(map[Conversation]bool)
-	}
-	f(&set)
-	s.spaces[space] = set
-	return set
-}
-
-// The names and values of settings, as people type them.
+// The names of settings, as people type them.
 const (
 	whoMayAsk  = "who-may-ask"
-	autoAnswer = "auto-answer"
 	visibility = "visibility"
+	autoAnswer = "auto-answer"
+	feedback   = "feedback"
 	shelf      = "shelf"
 )
 
-var settingValues = map[string][]string{
-	whoMayAsk:  {"everyone", "managers"},
-	autoAnswer: {"off", "on"},
-	visibility: {"public", "private"},
-	shelf:      {"space", "own"},
+// A scope says for what a setting is chosen.
+type scope uint8
+
+const (
+	forBoth    scope = iota // a channel, or the space for those that have no own
+	forChannel              // one channel and its threads
+	forSpace
+)
+
+// A setting is one thing that managers choose.
+type setting struct {
+	name   string
+	values [2]string // the first holds until another is chosen
+	says   [2]string // what each of them means
+	scope  scope
 }
 
-// changeSettings shows the settings, or sets one.
-func (b *Bot) changeSettings(ctx context.Context, r *request) (Reply, error) {
-	name, value := r.options["setting"], r.options["value"]
-	switch {
-	case name == "" && value != "":
-		return Reply{}, refuse("“"+value+"” is not a setting.", "There are "+whoMayAsk+", "+visibility+", "+autoAnswer+" and "+shelf+".")
-	case name == "":
-		return Reply{Blocks: r.settingBlocks(r.set), Visibility: Private}, nil
-	case value == "":
-		return Reply{}, refuse("/settings "+name+" needs a value.",
-			"For example: /settings "+name+" "+settingValues[name][1])
-	}
-	o := Option{Choices: settingValues[name]}
-	v, ok := o.choice(value)
-	if !ok {
-		return Reply{}, refuse("“"+value+"” is not a value of "+name+".",
-			"It takes "+settingValues[name][0]+" or "+settingValues[name][1]+".")
-	}
-	if name == autoAnswer && r.Direct {
-		return Reply{}, refuse("In a direct conversation I answer everything anyway.",
-			"auto-answer is set in the channel it is for.")
-	}
-	second := v == o.Choices[1]
-	if name == shelf {
-		return b.chooseShelf(ctx, r, second)
-	}
-	set := b.settings.change(r.Space, func(s *Settings) {
-		switch name {
-		case whoMayAsk:
-			s.ManagersOnly = second
-		case autoAnswer:
-			if second {
-				s.AutoAnswer[r.Conversation] = true
-			} else {
-				delete(s.AutoAnswer, r.Conversation)
-			}
-		case visibility:
-			s.Visibility = Public
-			if second {
-				s.Visibility = Private
-			}
-		}
-	})
-	return Reply{Blocks: append(say("Set."), r.settingBlocks(set)...), Visibility: Private}, nil
+// settingTable is every setting, in the order in which they are shown. A new one
+// is a line here, and its use.
+var settingTable = []setting{
+	{whoMayAsk, [2]string{"everyone", "managers"}, [2]string{"anyone here may ask me", "only managers may ask me"}, forBoth},
+	{visibility, [2]string{"public", "private"}, [2]string{"answers are for everyone here, unless asked with --hide",
+		"answers are for the asker, unless asked with --share"}, forBoth},
+	{feedback, [2]string{"off", "here"}, [2]string{"nobody is told of answers that are marked as wrong",
+		"answers that are marked as wrong are shown in this conversation"}, forSpace},
+	{shelf, [2]string{"space", "own"}, [2]string{"this channel asks the library of the whole space",
+		"this channel has a library of its own"}, forChannel},
+	{autoAnswer, [2]string{"off", "on"}, [2]string{"in this channel I speak only when spoken to",
+		"in this channel I also answer questions that nobody asked me, when I am sure"}, forChannel},
 }
 
-// chooseShelf gives a channel a shelf of its own, or lets it use the space's.
-func (b *Bot) chooseShelf(ctx context.Context, r *request, own bool) (Reply, error) {
-	switch {
-	case b.library == nil:
-		return Reply{}, errNoLibrary
-	case r.Direct:
-		return Reply{}, refuse("A direct conversation has one library.", "shelf is set in the channel it is for.")
+// settingNamed returns a setting; nil if there is none of the name.
+func settingNamed(name string) *setting {
+	i := slices.IndexFunc(settingTable, func(s setting) bool { return s.name == name })
+	if i < 0 {
+		return nil
 	}
-	if err := b.library.SetOwn(ctx, store.Space(r.Space), r.channel(), own); err != nil {
-		return Reply{}, fmt.Errorf("choose shelf: %w", err)
-	}
-	var err error
-	if r.material, err = b.materialOf(ctx, r.Message); err != nil {
-		r.material = material{base: nothing{}, shelf: store.Shelf{Space: store.Space(r.Space)}}
-		if own {
-			r.shelf.Name = r.channel()
-		}
-	}
-	return Reply{Blocks: append(say("Set."), r.settingBlocks(r.set)...), Visibility: Private}, nil
+	return &settingTable[i]
 }
 
-// settingBlocks says the settings as they hold in the conversation.
-func (r *request) settingBlocks(s Settings) []Block {
-	m := r.Message
-	who, auto, vis := 0, 0, 0
-	if s.ManagersOnly {
-		who = 1
+func settingNames() []string {
+	var names []string
+	for _, s := range settingTable {
+		names = append(names, s.name)
 	}
-	if s.AutoAnswer[m.Conversation] {
-		auto = 1
-	}
-	if s.Visibility == Private {
-		vis = 1
-	}
-	line := func(name string, i int, what ...string) Block {
-		return Block{Kind: ListItem, Text: name + ": " + settingValues[name][i] + " (" + what[i] + ")"}
-	}
-	blocks := []Block{
-		line(whoMayAsk, who, "anyone here may ask me", "only managers may ask me"),
-		line(visibility, vis, "answers are for everyone here, unless asked with --hide",
-			"answers are for the asker, unless asked with --share"),
-	}
-	if !m.Direct {
-		own := 0
-		if r.shelf.Name != "" {
-			own = 1
+	return names
+}
+
+// held is what was set in a space, seen from one channel of it. The zero held
+// has the values that hold until others are chosen.
+type held struct {
+	all     []Setting
+	channel Conversation
+}
+
+// chosen is what was chosen for the channel or else for the space; "" if nothing
+// was. own reports the former.
+func (h held) chosen(name string) (value string, own bool) {
+	for _, s := range h.all {
+		switch {
+		case s.Name != name:
+		case s.Conversation == "":
+			value = s.Value
+		case s.Conversation == h.channel:
+			return s.Value, true
 		}
-		blocks = append(blocks, line(shelf, own, "this channel asks the library of the whole space",
-			"this channel has a library of its own"))
-		blocks = append(blocks, line(autoAnswer, auto, "in this conversation I speak only when spoken to",
-			"in this conversation I also answer questions that nobody asked me, when I am sure"))
 	}
-	return append(blocks, Block{Kind: Hint, Text: "All but shelf hold until I am restarted. To change one: /settings NAME VALUE"})
+	return value, false
+}
+
+// is reports whether a setting has the value in the channel.
+func (h held) is(name, value string) bool {
+	v, _ := h.chosen(name)
+	return v == value
+}
+
+// elsewhere counts the other channels that have a value of their own.
+func (h held) elsewhere(name string) (n int) {
+	for _, s := range h.all {
+		if s.Name == name && s.Conversation != "" && s.Conversation != h.channel {
+			n++
+		}
+	}
+	return n
+}
+
+// maxSpaces bounds how many spaces' settings are held in memory.
+const maxSpaces = 4096
+
+// settings reads a State through a memory of what it said, which is right as
+// long as no other process sets anything. Safe for concurrent use.
+type settings struct {
+	state State
+
+	mu      sync.Mutex // guards what follows
+	spaces  map[Space][]Setting
+	changes int // so far; what was read before a change is not remembered after it
+}
+
+func newSettings(s State) *settings {
+	return &settings{state: s, spaces: make(map[Space][]Setting)}
+}
+
+// of returns what was set in a space.
+func (s *settings) of(ctx context.Context, space Space) ([]Setting, error) {
+	known, changes, ok := s.known(space)
+	if ok {
+		return known, nil
+	}
+	all, err := s.state.Settings(ctx, space)
+	if err != nil {
+		return nil, fmt.Errorf("read settings: %w", err)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.changes != changes {
+		return all, nil
+	}
+	for other := range s.spaces {
+		if len(s.spaces) < maxSpaces {
+			break
+		}
+		delete(s.spaces, other)
+	}
+	s.spaces[space] = all
+	return all, nil
+}
+
+func (s *settings) known(space Space) (all []Setting, changes int, ok bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	all, ok = s.spaces[space]
+	return all, s.changes, ok
+}
+
+// set keeps settings, one after the other.
+func (s *settings) set(ctx context.Context, space Space, chosen ...Setting) error {
+	defer s.forget(space)
+	for _, x := range chosen {
+		if err := s.state.Set(ctx, space, x); err != nil {
+			return fmt.Errorf("keep setting: %w", err)
+		}
+	}
+	return nil
+}
+
+func (s *settings) forget(space Space) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.spaces, space)
+	s.changes++
 }

@@ -22,7 +22,7 @@ func commandTable() []Command {
 			Options: []Option{
 				{Name: "question", Summary: "a question", Type: Text, Required: true},
 				{Name: "source", Summary: "only this source", Type: Source, Named: true},
-				{Name: "visibility", Summary: "show the answer to all, or to you alone", Type: Choice,
+				{Name: visibility, Summary: "show the answer to all, or to you alone", Type: Choice,
 					Choices: []string{"hide", "share"}, Named: true},
 			},
 			asks: true, run: (*Bot).ask,
@@ -42,16 +42,16 @@ func commandTable() []Command {
 				"stand, and else for what the material says on the matter. In reply to a message it checks that message.",
 			Example:    "/find “currents turn without warning”",
 			Options:    []Option{{Name: "text", Summary: "a text with the quotation", Type: Text}},
-			Visibility: Private, asks: true, run: (*Bot).find,
+			Visibility: Discreet, asks: true, run: (*Bot).find,
 			bare: func(o map[string]string) bool { return len(quotations(o["text"])) > 0 },
 		},
 		{
 			Name: "outline", Aliases: []string{"toc"}, Summary: "The headings of a source",
-			Example: "/outline 1", Options: []Option{source}, Visibility: Private, run: (*Bot).outline,
+			Example: "/outline 1", Options: []Option{source}, Visibility: Discreet, run: (*Bot).outline,
 		},
 		{
 			Name: "timeline", Summary: "The sentences of a source that name a year, in order of the years",
-			Example: "/timeline 1", Options: []Option{source}, Visibility: Private, run: (*Bot).timeline,
+			Example: "/timeline 1", Options: []Option{source}, Visibility: Discreet, run: (*Bot).timeline,
 		},
 		{
 			Name: "cite", Summary: "How to cite a source, or a passage of your last answer",
@@ -62,7 +62,7 @@ func commandTable() []Command {
 				{Name: "source", Summary: "a source, or the number of a passage of your last answer", Type: Source},
 				{Name: "style", Summary: "how it is written", Type: Choice, Choices: styles, read: readStyle},
 			},
-			Visibility: Private, run: (*Bot).cite,
+			Visibility: Discreet, run: (*Bot).cite,
 		},
 		{
 			Name: "library", Aliases: []string{"sources"}, Summary: "The sources here: list them, look at one, add, replace, remove",
@@ -75,7 +75,7 @@ func commandTable() []Command {
 				source,
 				{Name: "file", Summary: "the file to add, or to put in a source's place", Type: Upload},
 			},
-			Visibility: Private, empty: true, run: (*Bot).libraryCommand,
+			Visibility: Discreet, empty: true, run: (*Bot).libraryCommand,
 			changes: func(o map[string]string) bool { return managed[o["what"]] },
 		},
 		{
@@ -88,20 +88,24 @@ func commandTable() []Command {
 		},
 		{
 			Name: "settings", Summary: "What holds in this space, and changing it", Manager: true,
-			Help: "who-may-ask and visibility hold for the whole space, auto-answer and shelf for one channel. " +
+			Help: "who-may-ask and visibility are set for this channel and its threads, or for all channels that have no value " +
+				"of their own: --everywhere. auto-answer and shelf are a channel's, feedback is the space's. " +
 				"With auto-answer on I also answer questions that were not put to me, but only when I am sure. " +
-				"With shelf own a channel has a library of its own.",
+				"With shelf own a channel has a library of its own. With feedback here I show in this conversation " +
+				"what somebody marks as wrong.",
 			Example: "/settings auto-answer on",
 			Options: []Option{
-				{Name: "setting", Summary: "which setting", Type: Choice, Choices: []string{whoMayAsk, autoAnswer, visibility, shelf}},
+				{Name: "setting", Summary: "which setting", Type: Choice, Choices: settingNames()},
 				{Name: "value", Summary: "its new value", Type: Text},
+				{Name: "where", Summary: "for this channel, or for the whole space", Type: Choice,
+					Choices: []string{here, everywhere}, Named: true},
 			},
-			Visibility: Private, free: true, run: (*Bot).changeSettings,
+			Visibility: Discreet, free: true, run: (*Bot).changeSettings,
 		},
 		{
 			Name: "help", Summary: "What I can do", Example: "/help cite",
 			Options:    []Option{{Name: "command", Summary: "one command", Type: CommandName}},
-			Visibility: Private, free: true, run: (*Bot).help,
+			Visibility: Discreet, free: true, run: (*Bot).help,
 		},
 		{
 			Name: "privacy", Summary: "What I keep of what you say",

@@ -23,11 +23,11 @@ type phrase struct {
 // phrases is every such way of talking. A new one is a line here.
 func phrases() []phrase {
 	private := func(run func(*Bot, context.Context, *request) (Reply, error)) Command {
-		return Command{Visibility: Private, run: run}
+		return Command{Visibility: Discreet, run: run}
 	}
 	line := func(text string) Command {
-		return Command{Visibility: Private, free: true, run: func(*Bot, context.Context, *request) (Reply, error) {
-			return Reply{Blocks: say(text), Visibility: Private}, nil
+		return Command{Visibility: Discreet, free: true, run: func(*Bot, context.Context, *request) (Reply, error) {
+			return Reply{Blocks: say(text), Visibility: Discreet}, nil
 		}}
 	}
 	return []phrase{
@@ -50,11 +50,11 @@ func phrases() []phrase {
 			"what did you say"},
 			"the same passage again", Command{run: (*Bot).sayAgain}},
 		{[]string{"help", "help me", "what can you do", "how do you work", "commands"}, "",
-			Command{Visibility: Private, free: true, run: (*Bot).help}},
+			Command{Visibility: Discreet, free: true, run: (*Bot).help}},
 		{[]string{"hi", "hello", "hey", "yo", "hi there", "hello there", "hey there", "good morning", "good evening",
 			"good afternoon", "hallo", "hola", "bonjour", "ciao", "ola", "привет", "你好", "who are you", "what are you"}, "",
-			Command{Visibility: Private, free: true, run: func(_ *Bot, _ context.Context, r *request) (Reply, error) {
-				return Reply{Blocks: greeting(r.base.Documents()), Visibility: Private}, nil
+			Command{Visibility: Discreet, free: true, run: func(_ *Bot, _ context.Context, r *request) (Reply, error) {
+				return Reply{Blocks: greeting(r.base.Documents()), Visibility: Discreet}, nil
 			}}},
 		{[]string{"thanks", "thank you", "thx", "ty", "tysm", "thank you very much", "thank you so much", "thanks a lot",
 			"thanks so much", "many thanks", "cheers", "danke", "merci", "gracias", "obrigado", "obrigada", "спасибо", "谢谢"}, "",
@@ -120,7 +120,14 @@ func (b *Bot) lastTurn(r *request) (turn, error) {
 		return turn{}, refuse("You have not asked anything here in the last half hour, so there is no answer to go on from.",
 			"Ask a question first. To look for a word like “context” itself, put it in quotation marks.")
 	}
-	return turns[len(turns)-1], nil
+	return r.goOn(turns[len(turns)-1]), nil
+}
+
+// goOn notes that the request is about an earlier answer: what was hidden of it
+// stays so.
+func (r *request) goOn(t turn) turn {
+	r.hide = r.hide || t.seen == Private
+	return t
 }
 
 // lastShown returns the newest turn, of which a passage was shown.
@@ -154,10 +161,10 @@ func (b *Bot) sayAgain(ctx context.Context, r *request) (Reply, error) {
 // sayYes takes up the second question of a message, where one is open.
 func (b *Bot) sayYes(ctx context.Context, r *request) (Reply, error) {
 	if t, err := b.lastTurn(r); err == nil && t.then != "" && t.person == r.Author.ID {
-		r.command, r.Press = b.command("ask"), &Press{Ask, encodeTurn(t.id, 0)} // permitted and counted as such
+		r.command, r.Press = b.command("ask"), &Press{Ask, encodeTurn(t.id)} // permitted and counted as such
 		return b.press(ctx, r)
 	}
-	return Reply{Blocks: say("Good. Ask on whenever you like."), Visibility: Private}, nil
+	return Reply{Blocks: say("Good. Ask on whenever you like."), Visibility: Discreet}, nil
 }
 
 // passage shows the passage of a rank on a question asked before, as a new
@@ -165,12 +172,9 @@ func (b *Bot) sayYes(ctx context.Context, r *request) (Reply, error) {
 func (b *Bot) passage(ctx context.Context, r *request, t turn, rank int) (Reply, error) {
 	if t.question.Text == "" { // of /find: there is one passage
 		if rank > 0 {
-			return Reply{Blocks: lastPassage(), Visibility: Private}, nil
+			return Reply{Blocks: lastPassage(), Visibility: Discreet}, nil
 		}
-		r.Press = &Press{Share, t.shown}
-		reply, err := b.pressPassage(r)
-		reply.Visibility = Private
-		return reply, err
+		return b.foundAgain(ctx, r, t)
 	}
 	a, err := b.answer(ctx, r.base, t.question)
 	if err != nil {
@@ -178,17 +182,27 @@ func (b *Bot) passage(ctx context.Context, r *request, t turn, rank int) (Reply,
 	}
 	if a.Verdict == knowledge.NotInMaterial && rank == 0 && t.person == r.Author.ID {
 		r.Press = &Press{Closest, t.shown}
-		return b.pressPassage(r)
+		return b.pressPassage(ctx, r)
 	}
 	if a.Verdict == knowledge.NotInMaterial || rank >= len(a.Snippets) {
-		return Reply{Blocks: lastPassage(), Visibility: Private}, nil
-	}
-	vis := Public
-	if t.private {
-		vis = Private
+		return Reply{Blocks: lastPassage(), Visibility: Discreet}, nil
 	}
 	b.memory.show(r.Message, t.id, rank, r.token(a.Snippets[rank]))
-	return Reply{Blocks: answerBlocks(a, rank), Visibility: vis, Actions: b.answerActions(r, t, a, rank, vis)}, nil
+	reply := Reply{Blocks: answerBlocks(a, rank), Visibility: t.seen}
+	return b.buttonsUnder(ctx, r, reply, r.trailOf(a.Snippets), rank, a.Snippets[rank].Citation.Locator), nil
+}
+
+// foundAgain repeats a passage that was found without a question.
+func (b *Bot) foundAgain(ctx context.Context, r *request, t turn) (Reply, error) {
+	_, l, err := decodePassage(t.shown, r.base.Documents())
+	s, ok := knowledge.Snippet{}, false
+	if err == nil {
+		s, ok = r.base.Quote(l)
+	}
+	if !ok {
+		return Reply{}, passageGone()
+	}
+	return Reply{Blocks: passageBlocks(s), Visibility: t.seen, Actions: b.foundActions(ctx, r, l, t.seen)}, nil
 }
 
 func lastPassage() []Block {
@@ -197,13 +211,13 @@ func lastPassage() []Block {
 }
 
 // sayContext shows what stands around the passage shown last.
-func (b *Bot) sayContext(_ context.Context, r *request) (Reply, error) {
+func (b *Bot) sayContext(ctx context.Context, r *request) (Reply, error) {
 	t, err := b.lastShown(r)
 	if err != nil {
 		return Reply{}, err
 	}
 	r.Press = &Press{Context, t.shown}
-	return b.pressPassage(r)
+	return b.pressPassage(ctx, r)
 }
 
 // saySource shows where the passage shown last stands, and what it leans on.
@@ -244,5 +258,5 @@ func (b *Bot) saySource(ctx context.Context, r *request) (Reply, error) {
 		blocks = append(blocks, Block{Kind: Hint, Text: "I know no page numbers of this source, only sections and paragraphs."})
 	}
 	blocks = append(blocks, leansOn(s.Citation.References, "")...)
-	return Reply{Blocks: blocks, Visibility: Private, Actions: readingActions(r, l)}, nil
+	return Reply{Blocks: blocks, Visibility: Discreet, Actions: b.readingActions(ctx, r, l)}, nil
 }

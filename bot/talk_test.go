@@ -126,7 +126,7 @@ func TestFindingsAreTalkedAbout(t *testing.T) {
 	wants(t, k.say(t, "source?"), "1 The strait · ¶ 1")
 	r := k.say(t, "again")
 	wants(t, r, "Tankers wait")
-	private(t, r)
+	discreet(t, r)
 	wants(t, k.say(t, "/cite apa"), "1 The strait · ¶ 1")
 	wants(t, k.say(t, "next"), "last passage")
 	k.say(t, "and Russia?")
@@ -170,14 +170,14 @@ func TestClosest(t *testing.T) {
 	k := newTalk(t)
 	k.base.Change = func(a *knowledge.Answer) { a.Verdict = knowledge.NotInMaterial }
 	r := k.say(t, "tankers")
-	private(t, r)
+	discreet(t, r)
 	wants(t, r, "does not answer this")
 	if strings.Contains(text(r), "Tankers wait") {
 		t.Error("the closest passage is shown unasked")
 	}
 	wants(t, k.say(t, "context"), "no answer")
 	c := k.press(t, r, bot.Closest)
-	private(t, c)
+	discreet(t, c)
 	wants(t, c, "not an answer", "Tankers wait")
 	if got := c.Blocks[0].Kind; got != bot.Say {
 		t.Errorf("the label is a %d, before the quotation", got)

@@ -1,7 +1,6 @@
 package bot
 
 import (
-	"crypto/sha256"
 	"encoding/base64"
 	"errors"
 	"strconv"
@@ -15,8 +14,9 @@ import (
 // is never reused: old buttons stay in old messages for ever.
 const (
 	passageToken = "p1" // document, paragraph, first and last sentence, hash of the text
-	turnToken    = "n1" // turn id, rank of the passage, from 0
-	pageToken    = "l1" // command, document, first line
+	turnToken    = "n1" // turn id
+	trailToken   = "m1" // a step and its trail, packed
+	pageToken    = "l2" // command, document, first line, asker
 	ownerToken   = "d1" // hash of the asker
 	recordToken  = "r1" // document
 )
@@ -34,18 +34,14 @@ var errToken = errors.New("malformed token")
 // again after a restart, and after the document changed elsewhere. It is "" if
 // the locator is not one of d.
 func encodePassage(d *document.Document, l knowledge.Locator) string {
-	if d == nil || l.Paragraph < 0 || l.Paragraph >= len(d.Paragraphs) {
+	text, ok := sentences(d, l.Paragraph, l.Sentences)
+	if !ok {
 		return ""
 	}
-	p := &d.Paragraphs[l.Paragraph]
-	if l.Sentences.Start < 0 || l.Sentences.End <= l.Sentences.Start || l.Sentences.End > len(p.Sentences) {
-		return ""
-	}
-	text := document.Span{Start: p.Sentences[l.Sentences.Start].Start, End: p.Sentences[l.Sentences.End-1].End}
 	return strings.Join([]string{
 		passageToken, documentKey(d.ID), strconv.Itoa(l.Paragraph),
 		strconv.Itoa(l.Sentences.Start) + "-" + strconv.Itoa(l.Sentences.End),
-		digest(text.Of(p.Text)),
+		digest(text.Of(d.Paragraphs[l.Paragraph].Text)),
 	}, ".")
 }
 
@@ -68,36 +64,49 @@ func decodePassage(token string, docs []*document.Document) (*document.Document,
 	if d == nil {
 		return nil, none, errGone
 	}
-	if l, ok := locate(d, par, start, end, f[4]); ok {
-		return d, l, nil
+	l, ok := find(d, par, document.Span{Start: start, End: end}, func(text string) bool { return digest(text) == f[4] })
+	if !ok {
+		return nil, none, errGone
 	}
-	// The document changed: the text may have moved.
+	return d, l, nil
+}
+
+// sentences is the text of some sentences of a paragraph; false if there are no
+// such.
+func sentences(d *document.Document, par int, of document.Span) (text document.Span, ok bool) {
+	if d == nil || par < 0 || par >= len(d.Paragraphs) {
+		return text, false
+	}
+	p := &d.Paragraphs[par]
+	if of.Start < 0 || of.End <= of.Start || of.End > len(p.Sentences) {
+		return text, false
+	}
+	return document.Span{Start: p.Sentences[of.Start].Start, End: p.Sentences[of.End-1].End}, true
+}
+
+// find returns the locator of sentences whose text fits: those of the place or,
+// where the document changed, as many anywhere else in it.
+func find(d *document.Document, par int, of document.Span, fits func(text string) bool) (knowledge.Locator, bool) {
+	if l, ok := locate(d, par, of, fits); ok {
+		return l, true
+	}
 	for p := range d.Paragraphs {
-		for s := 0; s+end-start <= len(d.Paragraphs[p].Sentences); s++ {
-			if l, ok := locate(d, p, s, s+end-start, f[4]); ok {
-				return d, l, nil
+		for s := 0; s+of.Len() <= len(d.Paragraphs[p].Sentences); s++ {
+			if l, ok := locate(d, p, document.Span{Start: s, End: s + of.Len()}, fits); ok {
+				return l, true
 			}
 		}
 	}
-	return nil, none, errGone
+	return knowledge.Locator{}, false
 }
 
-// locate returns the locator of the sentences [start, end) of a paragraph, if
-// their text has the digest.
-func locate(d *document.Document, par, start, end int, sum string) (knowledge.Locator, bool) {
-	if par >= len(d.Paragraphs) || end > len(d.Paragraphs[par].Sentences) {
+// locate returns the locator of sentences of a paragraph, if their text fits.
+func locate(d *document.Document, par int, of document.Span, fits func(text string) bool) (knowledge.Locator, bool) {
+	text, ok := sentences(d, par, of)
+	if !ok || !fits(text.Of(d.Paragraphs[par].Text)) {
 		return knowledge.Locator{}, false
 	}
-	p := &d.Paragraphs[par]
-	text := document.Span{Start: p.Sentences[start].Start, End: p.Sentences[end-1].End}
-	if digest(text.Of(p.Text)) != sum {
-		return knowledge.Locator{}, false
-	}
-	return knowledge.Locator{
-		Document: d.ID, Paragraph: par,
-		Sentences: document.Span{Start: start, End: end},
-		Text:      text, File: p.Map.Span(text),
-	}, true
+	return knowledge.Locator{Document: d.ID, Paragraph: par, Sentences: of, Text: text, File: d.Paragraphs[par].Map.Span(text)}, true
 }
 
 // documentKey is the id of a document, or its digest where it is too long or
@@ -138,42 +147,37 @@ func decodeRecord(token string) (key string, err error) {
 	return key, nil
 }
 
-// encodePage names the rest of a list.
-func encodePage(command, id string, first int) string {
-	return strings.Join([]string{pageToken, command, documentKey(id), strconv.Itoa(first)}, ".")
+// encodePage names the rest of a list, for its asker to page.
+func encodePage(command, id string, first int, asker [askerBytes]byte) string {
+	return strings.Join([]string{pageToken, command, documentKey(id), strconv.Itoa(first),
+		base64.RawURLEncoding.EncodeToString(asker[:])}, ".")
 }
 
-func decodePage(token string) (command, key string, first int, err error) {
+func decodePage(token string) (command, key string, first int, asker [askerBytes]byte, err error) {
 	f := strings.Split(token, ".")
-	if len(f) != 4 || f[0] != pageToken {
-		return "", "", 0, errToken
+	if len(f) != 5 || f[0] != pageToken {
+		return "", "", 0, asker, errToken
 	}
 	first, err = strconv.Atoi(f[3])
-	if err != nil || first < 0 {
-		return "", "", 0, errToken
+	who, err2 := base64.RawURLEncoding.DecodeString(f[4])
+	if err != nil || err2 != nil || first < 0 || len(who) != askerBytes {
+		return "", "", 0, asker, errToken
 	}
-	return f[1], f[2], first, nil
+	return f[1], f[2], first, [askerBytes]byte(who), nil
 }
 
-func encodeTurn(id string, rank int) string {
-	return turnToken + "." + id + "." + strconv.Itoa(rank)
-}
+func encodeTurn(id string) string { return turnToken + "." + id }
 
-func decodeTurn(token string) (id string, rank int, err error) {
-	f := strings.Split(token, ".")
-	if len(f) != 3 || f[0] != turnToken {
-		return "", 0, errToken
+func decodeTurn(token string) (id string, err error) {
+	kind, id, ok := strings.Cut(token, ".")
+	if !ok || kind != turnToken {
+		return "", errToken
 	}
-	rank, err = strconv.Atoi(f[2])
-	if err != nil || rank < 0 {
-		return "", 0, errToken
-	}
-	return f[1], rank, nil
+	return id, nil
 }
 
 // digest is 48 bits of SHA-256, enough to tell apart the passages of one
 // document.
 func digest(s string) string {
-	sum := sha256.Sum256([]byte(s))
-	return base64.RawURLEncoding.EncodeToString(sum[:6])
+	return base64.RawURLEncoding.EncodeToString(checksum(s)[:6])
 }

@@ -1,0 +1,184 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"footnote/knowledge/store"
+)
+
+// Where a setting is to hold, as people type it.
+const (
+	here       = "here"
+	everywhere = "everywhere"
+)
+
+// changeSettings shows the settings, or sets one.
+func (b *Bot) changeSettings(ctx context.Context, r *request) (Reply, error) {
+	if r.unset != nil {
+		return Reply{}, unkept(r.unset, "I cannot read the settings just now.")
+	}
+	name, value := r.options["setting"], r.options["value"]
+	s := settingNamed(name)
+	switch {
+	case s == nil && value != "":
+		return Reply{}, refuse("“"+value+"” is not a setting.", "There are "+strings.Join(settingNames(), ", ")+".")
+	case s == nil:
+		return Reply{Blocks: b.settingBlocks(r), Visibility: Discreet}, nil
+	case value == "":
+		return Reply{}, refuse("/settings "+name+" needs a value.",
+			"For example: /settings "+name+" "+s.values[1])
+	}
+	o := Option{Choices: s.values[:]}
+	v, ok := o.choice(value)
+	if !ok {
+		return Reply{}, refuse("“"+value+"” is not a value of "+name+".",
+			"It takes "+s.values[0]+" or "+s.values[1]+".")
+	}
+	if err := r.settable(s, v); err != nil {
+		return Reply{}, err
+	}
+	if s.name == shelf {
+		return b.chooseShelf(ctx, r, v == s.values[1])
+	}
+	whole := s.scope == forSpace || r.options["where"] == everywhere || r.alone()
+	if err := b.settings.set(ctx, r.Space, r.chosen(s, v, whole)...); err != nil {
+		return Reply{}, unkept(err, "I could not keep that. /settings shows what holds.")
+	}
+	if err := b.hold(ctx, r); err != nil {
+		return Reply{}, unkept(err, "It is kept, but I cannot read the settings just now.")
+	}
+	return Reply{Blocks: append(r.setBlocks(s, whole), b.settingBlocks(r)...), Visibility: Discreet}, nil
+}
+
+// alone reports whether there is one conversation only in which the author's
+// settings can hold.
+func (r *request) alone() bool { return r.Direct || r.Guest }
+
+// settable refuses what cannot be set in the conversation.
+func (r *request) settable(s *setting, value string) error {
+	where := r.options["where"]
+	switch {
+	case s.scope == forChannel && where == everywhere:
+		return refuse(s.name+" is set for one channel at a time.", "In the channel it is for: /settings "+s.name+" "+value)
+	case s.scope == forSpace && where == here:
+		return refuse(s.name + " is the same for all channels: leave --here out.")
+	case s.name == shelf && r.alone():
+		return refuse("A conversation with me alone has one library.", "shelf is set in the channel it is for.")
+	case s.name == autoAnswer && r.alone():
+		return refuse("In a conversation with me alone I answer everything anyway.", "auto-answer is set in the channel it is for.")
+	case s.name != autoAnswer || value != "on":
+		return nil
+	case r.Deaf != "":
+		return refuse("I hear only what is addressed to me here, so I could not answer anything else.", r.Deaf)
+	case r.set.is(visibility, "private"):
+		return refuse("Answers are for the asker alone here, and nobody asks a question that I answer by myself.",
+			"To change that: /settings visibility public")
+	}
+	return nil
+}
+
+// chosen is what has to be kept so that a setting has a value. What is chosen
+// for the whole space takes the place of what this channel had by itself.
+func (r *request) chosen(s *setting, value string, whole bool) []Setting {
+	if s.name == feedback && value == s.values[1] {
+		value = string(r.Conversation)
+	}
+	if !whole {
+		return []Setting{{Conversation(r.channel()), s.name, value}}
+	}
+	all := []Setting{{"", s.name, value}}
+	if _, own := r.set.chosen(s.name); own {
+		all = append(all, Setting{Conversation(r.channel()), s.name, ""})
+	}
+	return all
+}
+
+// hold reads what is set for the request.
+func (b *Bot) hold(ctx context.Context, r *request) error {
+	all, err := b.settings.of(ctx, r.Space)
+	r.set = held{all, Conversation(r.channel())}
+	return err
+}
+
+// unkept is the failure of a State, with what it means for the person.
+func unkept(err error, say string) error {
+	if known, ok := told(err).(*toldError); ok {
+		return known
+	}
+	return &toldError{err, refuse(say, "Try once more. If it stays, tell whoever runs me: the log has the reason.")}
+}
+
+// setBlocks says for what a setting was chosen.
+func (r *request) setBlocks(s *setting, whole bool) []Block {
+	switch {
+	case r.alone():
+		return say("Set.")
+	case !whole && s.scope == forChannel:
+		return say("Set for this channel.")
+	case !whole:
+		return append(say("Set for this channel."),
+			Block{Kind: Hint, Text: "For the whole space, add --everywhere."})
+	}
+	blocks := say("Set for the whole space.")
+	if n := r.set.elsewhere(s.name); n > 0 {
+		blocks = append(blocks, Block{Kind: Hint, Text: "Left as it is in " + count(n, "channel") + " with a value of its own."})
+	}
+	return blocks
+}
+
+// chooseShelf gives a channel a shelf of its own, or lets it use the space's.
+func (b *Bot) chooseShelf(ctx context.Context, r *request, own bool) (Reply, error) {
+	if b.library == nil {
+		return Reply{}, errNoLibrary
+	}
+	if err := b.library.SetOwn(ctx, store.Space(r.Space), r.channel(), own); err != nil {
+		return Reply{}, unkept(fmt.Errorf("choose shelf: %w", err), "I could not keep that. /settings shows what holds.")
+	}
+	var err error
+	if r.material, err = b.materialOf(ctx, r.Message); err != nil {
+		r.material = material{base: nothing{}, shelf: store.Shelf{Space: store.Space(r.Space)}}
+		if own {
+			r.shelf.Name = r.channel()
+		}
+	}
+	return Reply{Blocks: append(say("Set for this channel."), b.settingBlocks(r)...), Visibility: Discreet}, nil
+}
+
+// settingBlocks says the settings as they hold in the conversation.
+func (b *Bot) settingBlocks(r *request) []Block {
+	var blocks []Block
+	for i := range settingTable {
+		s := &settingTable[i]
+		if s.scope == forChannel && r.alone() || s.name == shelf && b.library == nil {
+			continue
+		}
+		blocks = append(blocks, Block{Kind: ListItem, Text: r.settingLine(s)})
+	}
+	if r.set.is(autoAnswer, "on") && r.set.is(visibility, "private") {
+		blocks = append(blocks, Block{Kind: Hint, Text: "auto-answer rests while visibility is private."})
+	}
+	lasts := ""
+	if _, ok := b.settings.state.(*brief); ok {
+		lasts = "All but shelf hold until I am restarted. "
+	}
+	return append(blocks, Block{Kind: Hint, Text: lasts + "To change one: /settings NAME VALUE"})
+}
+
+// settingLine says a setting as it holds in the conversation.
+func (r *request) settingLine(s *setting) string {
+	value, own := r.set.chosen(s.name)
+	i := 0
+	if value == s.values[1] || s.name == shelf && r.shelf.Name != "" || s.name == feedback && value == string(r.Conversation) {
+		i = 1
+	}
+	if s.name == feedback && i == 0 && value != "" && value != s.values[0] {
+		return s.name + ": elsewhere (answers that are marked as wrong are shown in another conversation)"
+	}
+	line := s.name + ": " + s.values[i]
+	if own && s.scope == forBoth {
+		line += ", in this channel"
+	}
+	return line + " (" + s.says[i] + ")"
+}
