@@ -1,0 +1,175 @@
+package discord
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"runtime/debug"
+	"strconv"
+	"time"
+
+	"footnote/adapters/discord/rest"
+	"footnote/bot"
+	"footnote/bot/dispatch"
+)
+
+// stale is the age from which an event of an earlier process is not answered any
+// more: whoever asked has gone.
+const stale = time.Hour
+
+// handle answers one event. live is the *work of this process, or nil.
+func (a *Adapter) handle(ctx context.Context, e dispatch.Event, live any) error {
+	w, err := a.work(e, live)
+	if err != nil {
+		return err
+	}
+	defer w.hush()
+	if age := a.Now().Sub(w.at); w.again && age > stale {
+		return fmt.Errorf("event %s is %s old and is not answered any more", e.ID, age.Round(time.Minute))
+	}
+	if w.event.Said != nil {
+		return a.answerSaid(ctx, w)
+	}
+	return a.answerInteraction(ctx, w)
+}
+
+// giveUp says that an event will not be answered: it was tried too often.
+func (a *Adapter) giveUp(ctx context.Context, e dispatch.Event) error {
+	w, err := a.work(e, nil)
+	if err != nil {
+		return err
+	}
+	if a.Now().Sub(w.at) > stale {
+		return nil
+	}
+	return a.show(ctx, w, failedReply())
+}
+
+// work is what Accept was given, or what can be read of the payload.
+func (a *Adapter) work(e dispatch.Event, live any) (*work, error) {
+	if w, ok := live.(*work); ok && w != nil {
+		return w, nil
+	}
+	w := &work{at: e.At, again: true}
+	if err := unmarshal(e.Payload, &w.event); err != nil {
+		return nil, fmt.Errorf("event %s: %w", e.ID, err)
+	}
+	if !w.event.Said.sound() && !w.event.Interaction.sound() {
+		return nil, fmt.Errorf("event %s is incomplete", e.ID)
+	}
+	return w, nil
+}
+
+// show shows a reply of the adapter itself, wherever the event is answered.
+func (a *Adapter) show(ctx context.Context, w *work, r bot.Reply) error {
+	if w.event.Said != nil {
+		return a.deliverSaid(ctx, w, r)
+	}
+	return a.deliverInteraction(ctx, w, r, origin{})
+}
+
+// tellBusy says that too much waits already; in a channel once in a while.
+func (a *Adapter) tellBusy(ctx context.Context, w *work) error {
+	if m := w.event.Said; m != nil && !a.advised.may("busy "+m.ChannelID, a.Now()) {
+		return nil
+	}
+	return a.show(ctx, w, busyReply())
+}
+
+// respond asks the bot. Who spoke to it gets a reply they can read, whatever
+// happens; an error means that ctx ended first.
+func (a *Adapter) respond(ctx context.Context, m bot.Message) (reply bot.Reply, err error) {
+	func() {
+		defer func() {
+			if v := recover(); v != nil {
+				a.Log.Error("discord: panic in the bot", "event", m.ID, "kind", fmt.Sprintf("%T", v), "stack", string(debug.Stack()))
+				reply = failedReply()
+			}
+		}()
+		var failure error
+		if reply, failure = a.Bot.Respond(ctx, m); failure != nil {
+			a.Log.Warn("discord: answer", "event", m.ID, "space", m.Space, "err", failure)
+		}
+	}()
+	if ctx.Err() != nil {
+		return bot.Reply{}, ctx.Err() // the next process answers
+	}
+	if !m.Addressed {
+		if reply.Visibility != bot.Public {
+			reply = bot.Reply{}
+		}
+	} else if reply.Silent() {
+		reply = failedReply()
+	}
+	return reply, nil
+}
+
+func failedReply() bot.Reply {
+	return bot.Reply{Visibility: bot.Discreet, Blocks: []bot.Block{
+		{Kind: bot.Say, Text: "Something went wrong on my side, so there is no answer."},
+		{Kind: bot.Hint, Text: "Try once more. If it stays, tell whoever runs me: the log has the reason."},
+	}}
+}
+
+func busyReply() bot.Reply {
+	return bot.Reply{Visibility: bot.Discreet, Blocks: []bot.Block{
+		{Kind: bot.Say, Text: "Too many questions are waiting here already, so I did not take this one."},
+		{Kind: bot.Hint, Text: "Ask again in a minute."},
+	}}
+}
+
+func sayReply(v bot.Visibility, text string, hints ...string) bot.Reply {
+	r := bot.Reply{Visibility: v, Blocks: []bot.Block{{Kind: bot.Say, Text: text}}}
+	for _, h := range hints {
+		r.Blocks = append(r.Blocks, bot.Block{Kind: bot.Hint, Text: h})
+	}
+	return r
+}
+
+// notify says what a reply wants said in other conversations. nonce tells the
+// event; what goes wrong is for the log.
+func (a *Adapter) notify(ctx context.Context, guildID, nonce string, all []bot.Notice) error {
+	var errs []error
+	for n, notice := range all {
+		r := bot.Reply{Blocks: notice.Blocks, Actions: notice.Actions}
+		if c, err := a.guilds.named(ctx, string(notice.About)); err == nil && c.GuildID == guildID && len(r.Blocks) > 0 {
+			about := bot.Block{Kind: bot.Place, Text: "in #" + c.Name, Link: "https://discord.com/channels/" + guildID + "/" + c.ID}
+			r.Blocks = append([]bot.Block{r.Blocks[0], about}, r.Blocks[1:]...)
+		}
+		m := render(r, renderOptions{})
+		if m == nil {
+			continue
+		}
+		m.Nonce = nonce + "n" + strconv.Itoa(n)
+		if _, err := a.rest.CreateMessage(ctx, string(notice.Conversation), m); err != nil {
+			errs = append(errs, fmt.Errorf("notice elsewhere: %w", err))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// code is what Discord says is wrong; 0 if it was not Discord that refused.
+func code(err error) int {
+	var r *rest.Error
+	if errors.As(err, &r) {
+		return r.Code
+	}
+	return 0
+}
+
+// malformed reports whether Discord does not take what we sent, as it is.
+func malformed(err error) bool {
+	var r *rest.Error
+	return errors.As(err, &r) && r.Status == http.StatusBadRequest
+}
+
+// again unmarshals what discordgo decoded into our own types.
+func again(v, into any) error {
+	raw, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	return unmarshal(raw, into)
+}

@@ -1,0 +1,284 @@
+package discord
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/bwmarrin/discordgo"
+
+	"footnote/adapters/discord/rest"
+	"footnote/bot"
+)
+
+// answerInteraction answers a command or a press.
+func (a *Adapter) answerInteraction(ctx context.Context, w *work) error {
+	i := w.event.Interaction
+	s := scene{me: a.self(), hears: a.MessageContent, download: a.Download}
+	if i.Type != discordgo.InteractionMessageComponent {
+		return a.respondTo(ctx, w, decodeCommand(i, a.Bot.Commands(), s), origin{})
+	}
+	m, from, err := decodePress(i)
+	if err != nil {
+		return errors.Join(fmt.Errorf("press %s: %w", i.ID, err),
+			a.show(ctx, w, sayReply(bot.Discreet, "I do not know that button any more.", "Ask again for a fresh answer.")))
+	}
+	if from != (origin{}) {
+		member, manager, err := a.canStillSpeak(ctx, from, string(m.Author.ID))
+		switch {
+		case err != nil:
+			return errors.Join(fmt.Errorf("press %s from elsewhere: %w", i.ID, err), a.show(ctx, w, failedReply()))
+		case !member:
+			return a.show(ctx, w, sayReply(bot.Discreet, "That button belongs to a server in which you may not speak any more."))
+		}
+		thread, err := a.guilds.channel(ctx, from.guild, from.channel)
+		if err != nil || !thread.thread() {
+			thread = nil
+		}
+		m = moveTo(m, from, manager, thread)
+	}
+	return a.respondTo(ctx, w, m, from)
+}
+
+// respondTo asks the bot and shows what it says.
+func (a *Adapter) respondTo(ctx context.Context, w *work, m bot.Message, from origin) error {
+	r, err := a.respond(ctx, m)
+	if err != nil {
+		return err
+	}
+	i := w.event.Interaction
+	if r.Forget {
+		a.advised.forget("unheard " + string(m.Author.ID) + " " + i.ChannelID)
+	}
+	guildID := i.GuildID
+	if from != (origin{}) {
+		guildID = from.guild
+		if r.Visibility == bot.Public && r.Effect == bot.Post {
+			r, err = a.postAt(ctx, i, r, from)
+			from = origin{}
+		}
+	}
+	return errors.Join(err, a.deliverInteraction(ctx, w, r, from), a.notify(ctx, guildID, i.ID, r.Elsewhere))
+}
+
+// postAt posts what is for everyone where it belongs, and returns what is said
+// about it to the one who pressed.
+func (a *Adapter) postAt(ctx context.Context, i *interaction, r bot.Reply, from origin) (bot.Reply, error) {
+	m := render(r, renderOptions{})
+	m.Nonce = i.ID + "s"
+	where := "the channel"
+	if c, err := a.guilds.named(ctx, from.channel); err == nil && c.Name != "" {
+		where = "#" + c.Name
+	}
+	told := bot.Reply{Elsewhere: r.Elsewhere}
+	if _, err := a.rest.CreateMessage(ctx, from.channel, m); err != nil {
+		told.Blocks = sayReply(bot.Discreet, "I could not show it in "+where+": I may not write there, or it is gone.").Blocks
+		return told, fmt.Errorf("share: %w", err)
+	}
+	told.Blocks = sayReply(bot.Discreet, "Everyone in "+where+" sees it now.").Blocks
+	return told, nil
+}
+
+// deliverInteraction shows the reply to an interaction, once: as its first
+// response, or in the place that a deferral keeps for it.
+func (a *Adapter) deliverInteraction(ctx context.Context, w *work, r bot.Reply, from origin) error {
+	err := a.deliverOnce(ctx, w, r, from)
+	if !malformed(err) {
+		return err
+	}
+	return errors.Join(err, a.deliverOnce(ctx, w, failedReply(), from))
+}
+
+func (a *Adapter) deliverOnce(ctx context.Context, w *work, r bot.Reply, from origin) error {
+	d := a.delivery(w, r, from)
+	if w.first == nil {
+		return d.later(ctx, deferralOf(d.i, a.Bot.Commands()), false)
+	}
+	o, err := w.first.answer(ctx, d.answer, a.going)
+	switch o {
+	case landed:
+		if r.Effect == bot.Remove {
+			return d.remove(ctx)
+		}
+		return nil
+	case deferred:
+		return d.later(ctx, w.first.deferral, true)
+	case unsure:
+		if w.first.isDeferred() {
+			return d.later(ctx, w.first.deferral, false)
+		}
+		return d.later(ctx, d.answer, false)
+	case refused:
+		return err
+	}
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return errors.Join(err, d.inChannel(ctx))
+}
+
+// A delivery is one reply on its way to where an interaction waits for it.
+type delivery struct {
+	*Adapter
+	i      *interaction
+	at     time.Time
+	reply  bot.Reply
+	m      *rest.Message // the reply; nil if it has no words
+	answer *rest.Response
+	hidden bool // for the asker alone
+	bare   bool // shown where one person and we are anyway
+}
+
+func (a *Adapter) delivery(w *work, r bot.Reply, from origin) *delivery {
+	i := w.event.Interaction
+	d := &delivery{Adapter: a, i: i, at: w.at, bare: i.direct()}
+	d.hidden = r.Visibility != bot.Public && !d.bare
+	pressed := i.Type == discordgo.InteractionMessageComponent
+	mine := pressed && i.Message.Flags&discordgo.MessageFlagsEphemeral != 0
+	switch {
+	case r.Effect != bot.Post && !pressed:
+		r.Effect = bot.Post // there is nothing to replace
+	case r.Effect == bot.Replace && mine:
+		d.hidden = true // as the message is
+	case r.Effect == bot.Replace && r.Visibility == bot.Private && !d.bare:
+		r.Effect = bot.Post // everyone would see it there
+	}
+	d.reply = r
+	d.m = render(r, renderOptions{whispered: d.hidden || d.bare, origin: from})
+	if d.m == nil {
+		d.m = &rest.Message{}
+	}
+	if d.hidden && r.Effect == bot.Post {
+		d.m.Flags |= discordgo.MessageFlagsEphemeral
+	}
+	d.answer = answerOf(r, d.m)
+	return d
+}
+
+// Times to try again where Discord may not have seen the first response yet: over
+// HTTP it is on its way when the next call overtakes it.
+const (
+	overtaken = 5
+	behind    = 300 * time.Millisecond
+)
+
+// later shows the answer after a first response. sure says that it is known to
+// have landed; where it had not, the answer becomes it, if there is still time.
+func (d *delivery) later(ctx context.Context, was *rest.Response, sure bool) error {
+	for _, s := range after(was, d.reply.Effect, d.hidden) {
+		var err error
+		for n := 0; n < overtaken; n++ {
+			if err = d.do(ctx, s); !sure || !unknown(err) {
+				break
+			}
+			if err := pause(ctx, behind); err != nil {
+				return err
+			}
+		}
+		switch {
+		case err == nil:
+		case unknown(err) && !sure && code(err) != rest.CodeUnknownMessage:
+			return d.afresh(ctx)
+		case unknown(err) && s == remove:
+		case unknown(err):
+			return errors.Join(err, d.inChannel(ctx))
+		default:
+			return err
+		}
+	}
+	return nil
+}
+
+func (d *delivery) do(ctx context.Context, s step) error {
+	var err error
+	switch s {
+	case edit:
+		err = d.rest.EditOriginal(ctx, d.i.Token, d.m)
+	case remove:
+		if d.reply.Effect == bot.Remove {
+			return d.remove(ctx)
+		}
+		err = d.rest.DeleteOriginal(ctx, d.i.Token)
+	case followUp:
+		_, err = d.rest.FollowUp(ctx, d.i.Token, d.m)
+	}
+	if err != nil {
+		return fmt.Errorf("answer interaction %s: %w", d.i.ID, err)
+	}
+	return nil
+}
+
+// remove takes the message away whose button was pressed, and says what the reply
+// has to say where that cannot be.
+func (d *delivery) remove(ctx context.Context) error {
+	err := d.rest.DeleteOriginal(ctx, d.i.Token)
+	if err == nil || code(err) == rest.CodeUnknownMessage {
+		return nil
+	}
+	if d.i.Message.Flags&discordgo.MessageFlagsEphemeral == 0 {
+		if e := d.rest.DeleteMessage(ctx, d.i.ChannelID, d.i.Message.ID); e == nil || code(e) == rest.CodeUnknownMessage {
+			return nil
+		}
+	}
+	return fmt.Errorf("delete the message of press %s: %w", d.i.ID, err)
+}
+
+// afresh makes the answer the first response of an interaction that never had
+// one.
+func (d *delivery) afresh(ctx context.Context) error {
+	if d.Now().Sub(d.at) >= firstDeadline {
+		return d.inChannel(ctx)
+	}
+	err := d.rest.Callback(ctx, d.i.ID, d.i.Token, d.answer)
+	switch o, _ := outcomeOf(err, landed); {
+	case o == landed && d.reply.Effect == bot.Remove:
+		return d.remove(ctx)
+	case o == lost:
+		return errors.Join(err, d.inChannel(ctx))
+	}
+	return err
+}
+
+// inChannel shows an answer that is for everyone, and whose interaction is over,
+// as an ordinary message.
+func (d *delivery) inChannel(ctx context.Context) error {
+	if d.hidden || d.i.guest() || d.reply.Visibility != bot.Public && !d.bare {
+		return fmt.Errorf("interaction %s is over before its answer, which is for the asker alone", d.i.ID)
+	}
+	var err error
+	switch d.reply.Effect {
+	case bot.Remove:
+		err = d.rest.DeleteMessage(ctx, d.i.ChannelID, d.i.Message.ID)
+	case bot.Replace:
+		err = d.rest.EditMessage(ctx, d.i.ChannelID, d.i.Message.ID, d.m)
+	default:
+		r := d.reply
+		r.Blocks = append(sayReply(bot.Public, "To what "+name(d.i.who(), d.i.Member)+" asked a moment ago:").Blocks, r.Blocks...)
+		m := render(r, renderOptions{whispered: d.bare})
+		m.Nonce = d.i.ID
+		_, err = d.rest.CreateMessage(ctx, d.i.ChannelID, m)
+	}
+	if err != nil {
+		return fmt.Errorf("interaction %s is over before its answer: %w", d.i.ID, err)
+	}
+	return nil
+}
+
+// unknown reports whether Discord does not know what a call was about.
+func unknown(err error) bool {
+	var r *rest.Error
+	return errors.As(err, &r) && (r.Status == http.StatusNotFound || r.Code == rest.CodeUnknownWebhook)
+}
+
+func pause(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
