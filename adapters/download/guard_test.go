@@ -4,6 +4,8 @@ import (
 	"context"
 	"crypto/x509"
 	"errors"
+	"io"
+	"log"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -33,7 +35,7 @@ func inside() []string {
 			all = append(all, netip.AddrFrom16(sixtofour).String(), netip.AddrFrom16(nat64).String(), netip.AddrFrom16(compatible).String())
 		}
 	}
-	return append(all, "169.254.169.254", "169.254.170.2", "100.100.100.200", "168.254.0.1%eth0",
+	return append(all, "169.254.169.254", "169.254.170.2", "100.100.100.200", "169.254.0.1%eth0",
 		"::", "::1", "fc00::", "fd00::1", "fd00:ec2::254", "fdff:ffff::1", "fe80::1", "fe80::1%lo", "febf::1", "fec0::1", "ff00::", "ff02::1",
 		"64:ff9b::808:808", "64:ff9b:1::1", "100::1", "1fff::1", "4000::", "5f00::1", "2606:4700::1%eth0")
 }
@@ -169,6 +171,7 @@ func listen(t *testing.T, at string, h http.Handler) (s *httptest.Server, connec
 			connections.Add(1)
 		}
 	}
+	s.Config.ErrorLog = log.New(io.Discard, "", 0)
 	s.StartTLS()
 	t.Cleanup(s.Close)
 	return s, connections
@@ -244,6 +247,33 @@ func parse(addresses []string) []netip.Addr {
 		all[i] = netip.MustParseAddr(a)
 	}
 	return all
+}
+
+// What a server would code for others comes as it is, and one that is not who it
+// says it is gets no request.
+func TestWayOut(t *testing.T) {
+	s, _ := listen(t, "127.0.0.1:0", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if got := r.Header.Get("Accept-Encoding"); got != "" {
+			t.Errorf("Accept-Encoding is %q", got)
+		}
+		io.WriteString(w, "file")
+	}))
+	g := guard{port: portOf(s), allowed: netip.Addr.IsLoopback}
+	here := names(t, func(int) []netip.Addr { return parse([]string{"127.0.0.1"}) })
+	c := reach(s, g, here)
+	body, err := c.Open(t.Context(), "https://example.com/")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer body.Close()
+	if got, err := io.ReadAll(body); string(got) != "file" || err != nil {
+		t.Errorf("read %q, %v", got, err)
+	}
+	c.http.Transport.(*http.Transport).TLSClientConfig.RootCAs = x509.NewCertPool()
+	_, err = c.Open(t.Context(), "https://example.com/")
+	if err == nil || !strings.Contains(err.Error(), "does not prove who it is") {
+		t.Errorf("of an unknown certificate: %v", err)
+	}
 }
 
 // The way out must not be one that others name.

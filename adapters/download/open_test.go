@@ -128,6 +128,9 @@ func TestLength(t *testing.T) {
 		if !errors.Is(err, test.want) || test.want == nil && len(got) != test.size {
 			t.Errorf("%d bytes, declared %v: %d bytes and %v, want %v", test.size, test.declared, len(got), err, test.want)
 		}
+		if test.declared && test.want != nil && read > 0 {
+			t.Errorf("%d bytes, declared: %d were read in vain", test.size, read)
+		}
 		if read > 101 {
 			t.Errorf("%d bytes, declared %v: %d were read of 100 allowed", test.size, test.declared, read)
 		}
