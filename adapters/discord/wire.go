@@ -96,13 +96,13 @@ type (
 	data struct {
 		Name     string                           `json:"name,omitempty"`
 		Type     discordgo.ApplicationCommandType `json:"type,omitempty"`
-		Options  []*option                        `json:"options,omitempty"`
+		Options  []*given                         `json:"options,omitempty"`
 		Resolved *resolved                        `json:"resolved,omitempty"`
 		TargetID string                           `json:"target_id,omitempty"`
 		CustomID string                           `json:"custom_id,omitempty"`
 		Values   []string                         `json:"values,omitempty"`
 	}
-	option struct {
+	given struct {
 		Name    string                                 `json:"name"`
 		Type    discordgo.ApplicationCommandOptionType `json:"type"`
 		Value   json.RawMessage                        `json:"value,omitempty"`
@@ -137,7 +137,7 @@ func (c *channel) thread() bool {
 }
 
 // text is the text of an option; files come as their id.
-func (o *option) text() string {
+func (o *given) text() string {
 	var s string
 	if json.Unmarshal(o.Value, &s) == nil {
 		return s
