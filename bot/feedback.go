@@ -16,10 +16,10 @@ type report struct {
 // reportWrong tells those who look after the bot that an answer is wrong: the
 // quotation and where it was shown, and neither who says so nor the question.
 func (b *Bot) reportWrong(ctx context.Context, r *request, d *document.Document, l knowledge.Locator, s knowledge.Snippet) Reply {
-	onward := Block{Kind: Hint, Text: "For another passage press Next, or ask in other words."}
+	onward := Block{Kind: Hint, Text: "What may help now: Next, or the question in other words."}
 	where, _ := r.set.chosen(feedback)
 	if off := settingNamed(feedback).values[0]; where == "" || where == off {
-		return Reply{Visibility: Discreet, Blocks: append(say("Thank you, but nobody here has chosen where I show that an answer is wrong, so nobody is told."),
+		return Reply{Visibility: Discreet, Blocks: append(say("Thank you. Nobody here has chosen a place for such reports yet, so nobody is told."),
 			Block{Kind: Hint, Text: "A manager can, in the channel for it: /settings feedback here"}, onward)}
 	}
 	if _, ok := b.reports.take(report{asker{r.Space, r.Author.ID}, encodePassage(d, l)}, b.now()); !ok {

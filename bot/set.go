@@ -160,8 +160,11 @@ func (b *Bot) settingBlocks(r *request) []Block {
 		blocks = append(blocks, Block{Kind: Hint, Text: "auto-answer rests while visibility is private."})
 	}
 	lasts := ""
-	if _, ok := b.settings.state.(*brief); ok {
-		lasts = "All but shelf hold until I am restarted. "
+	if _, ok := b.state.(*brief); ok {
+		lasts = "They hold until I am restarted. "
+		if b.library != nil {
+			lasts = "All but shelf hold until I am restarted. "
+		}
 	}
 	return append(blocks, Block{Kind: Hint, Text: lasts + "To change one: /settings NAME VALUE"})
 }

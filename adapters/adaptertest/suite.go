@@ -11,7 +11,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"unicode"
 	"unicode/utf8"
 
 	"footnote/bot"
@@ -115,10 +114,9 @@ func Run(t *testing.T, newHarness func(t *testing.T, respond bot.Handler) Harnes
 		}
 	})
 	t.Run("a refusal is for the asker and says why", func(t *testing.T) {
-		seen := one(t, sample(t).Say(t, Line{By: ben, In: general, Text: "what is a zeppelin?", Mention: true}))
-		if seen.OnlyFor != "ben" {
-			t.Errorf("the refusal is for %q, want ben alone", seen.OnlyFor)
-		}
+		h := sample(t)
+		seen := one(t, h.Say(t, Line{By: ben, In: general, Text: "what is a zeppelin?", Mention: true}))
+		discreet(t, h, seen, ben)
 		contains(t, seen, "does not answer", "“zeppelin” not in the material", "1 The strait")
 	})
 	t.Run("a hidden answer stays hidden until it is shared", func(t *testing.T) {
@@ -133,6 +131,22 @@ func Run(t *testing.T, newHarness func(t *testing.T, respond bot.Handler) Harnes
 			t.Errorf("the shared answer is for %s only", shared.OnlyFor)
 		}
 		contains(t, shared, "Tankers wait in the strait")
+	})
+	t.Run("what goes with a hidden question stays hidden", func(t *testing.T) {
+		base := bottest.Sample()
+		h := on(t, base)
+		hidden := func(text string) {
+			t.Helper()
+			seen := one(t, h.Say(t, Line{By: alice, In: general, Text: text, Mention: true}))
+			if seen.OnlyFor != "alice" {
+				t.Errorf("what %q gets is for %q, want alice alone", text, seen.OnlyFor)
+			}
+		}
+		for _, text := range []string{"how long do tankers wait? --hide", "context", "next", "what is a zeppelin? --hide", "/privacy", "/forget-me"} {
+			hidden(text)
+		}
+		base.Fail = func(context.Context, knowledge.Question) error { return errors.New("disk on fire") }
+		hidden("how long do tankers wait? --hide")
 	})
 	t.Run("next shows another passage, context what stands around, cite the reference", func(t *testing.T) {
 		h := sample(t)
@@ -212,10 +226,9 @@ func Run(t *testing.T, newHarness func(t *testing.T, respond bot.Handler) Harnes
 		} {
 			base := bottest.Sample()
 			base.Fail = fail
-			seen := one(t, on(t, base).Say(t, Line{By: alice, In: general, Text: "tankers", Mention: true}))
-			if seen.OnlyFor != "alice" {
-				t.Errorf("%s: said to %q, want alice alone", name, seen.OnlyFor)
-			}
+			h := on(t, base)
+			seen := one(t, h.Say(t, Line{By: alice, In: general, Text: "tankers", Mention: true}))
+			discreet(t, h, seen, alice)
 			if strings.TrimSpace(seen.Text) == "" || strings.Contains(seen.Text, "on fire") {
 				t.Errorf("%s: shows %q", name, seen.Text)
 			}
@@ -273,70 +286,4 @@ func Run(t *testing.T, newHarness func(t *testing.T, respond bot.Handler) Harnes
 			}
 		}
 	})
-}
-
-// hostile are texts that would act on a terminal, a client or a reader's eye.
-var hostile = []string{
-	"\x1b[31mred\x1b[0m", "\x1b]0;title\x07", "\x1b]8;;https://evil.example\x1b\\click\x1b]8;;\x1b\\", "\x9b31m",
-	"\u009b2J", "a\rb", "a\x08b", "\x00", "line\nbreak", "\u202egnp.exe", "\u2066x\u2069", "zero\u200bwidth\ufeff",
-	"tag\U000e0041", "\xff\xfe", "@everyone", "<@123>", "<!channel>", "[text](https://evil.example)", "```x```", "**b** _i_",
-}
-
-// acts reports whether a rune is one that nobody may be shown.
-func acts(r rune) bool {
-	return unicode.Is(unicode.Cc, r) && r != '\n' || unicode.Is(unicode.Cf, r) || r == utf8.RuneError
-}
-
-func checkLive(t *testing.T, evil string, s Seen) {
-	t.Helper()
-	if len(s.Live) > 0 {
-		t.Errorf("%q comes out live: %q", evil, s.Live)
-	}
-	if strings.ContainsFunc(s.Text, func(r rune) bool { return unicode.Is(unicode.Cc, r) && r != '\n' }) {
-		t.Errorf("%q comes out with a control character: %q", evil, s.Text)
-	}
-}
-
-func checkInert(t *testing.T, evil string, s Seen) {
-	t.Helper()
-	checkLive(t, evil, s)
-	for _, r := range s.Text {
-		if acts(r) && r != utf8.RuneError {
-			t.Errorf("%q comes out with %U in %q", evil, r, s.Text)
-			return
-		}
-	}
-	if !utf8.ValidString(s.Text) {
-		t.Errorf("%q comes out as invalid UTF-8", evil)
-	}
-}
-
-// one is the only thing seen.
-func one(t testing.TB, seen []Seen) Seen {
-	t.Helper()
-	if len(seen) != 1 {
-		t.Fatalf("%d messages are shown, want 1: %+v", len(seen), seen)
-	}
-	return seen[0]
-}
-
-// contains checks that a text is read in what was seen, wherever lines break.
-func contains(t testing.TB, s Seen, want ...string) {
-	t.Helper()
-	squeeze := func(s string) string { return strings.Join(strings.Fields(s), "") }
-	have := squeeze(s.Text)
-	for _, w := range want {
-		if !strings.Contains(have, squeeze(w)) {
-			t.Errorf("not shown: %q in\n%s", w, s.Text)
-		}
-	}
-}
-
-func offers(t testing.TB, s Seen, want ...bot.ActionKind) {
-	t.Helper()
-	for _, a := range want {
-		if !slices.Contains(s.Actions, a) {
-			t.Errorf("no button %q under %q, only %q", a, s.Text, s.Actions)
-		}
-	}
 }

@@ -80,16 +80,35 @@ func (r renderer) event(e event) string {
 	for line := range strings.Lines(e.saved) {
 		r.lines(&b, "", plain(strings.TrimSuffix(line, "\n")), nil, faint)
 	}
-	if r.buttons && len(e.actions) > 0 {
-		labels := make([]string, len(e.actions))
-		for i, a := range e.actions {
-			labels[i] = fmt.Sprintf("[%d] %s", i+1, plain(a.Label))
-		}
-		for _, l := range r.row(labels) {
-			b.WriteString(r.paint.text(button, l) + "\n")
-		}
+	if r.buttons {
+		r.offer(&b, e.offer)
+	}
+	for _, n := range e.reply.Elsewhere {
+		b.WriteString("\n" + r.paint.text(warning, "(in "+roomName(n.Conversation)+", about "+roomName(n.About)+")") + "\n")
+		b.WriteString(r.event(event{reply: bot.Reply{Blocks: n.Blocks}, offer: offerOf(bot.Reply{Actions: n.Actions}, false)}))
 	}
 	return b.String()
+}
+
+// roomName is a conversation as one types it after /in.
+func roomName(c bot.Conversation) string { return plain(strings.TrimPrefix(string(c), home)) }
+
+// offer writes the buttons with their numbers, and where links lead.
+func (r renderer) offer(b *strings.Builder, o offer) {
+	labels := make([]string, len(o.actions))
+	for i, a := range o.actions {
+		labels[i] = fmt.Sprintf("[%d] %s", i+1, plain(a.Label))
+	}
+	rows := r.row(labels[:min(o.picks, len(labels))])
+	if o.menu != "" {
+		rows = append(rows, r.row(append([]string{plain(o.menu) + ":"}, labels[o.picks:]...))...)
+	}
+	for _, a := range o.links {
+		rows = append(rows, plain(a.Label)+": "+plain(a.Link))
+	}
+	for _, l := range rows {
+		b.WriteString(r.paint.text(button, l) + "\n")
+	}
 }
 
 // row joins labels into as few lines as fit.

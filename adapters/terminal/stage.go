@@ -46,11 +46,39 @@ func (s spot) String() string {
 
 // A room is what is on screen in one conversation.
 type room struct {
-	last    *bot.Quoted // the message said last
-	parent  *bot.Quoted // what a thread hangs on
-	actions []bot.Action
+	last   *bot.Quoted // the message said last
+	parent *bot.Quoted // what a thread hangs on
+	offer
 	// only is who may press the actions; "" means anyone there.
 	only bot.Person
+}
+
+// An offer is what can be done with a reply.
+type offer struct {
+	// actions are the buttons, numbered from 1; those from picks on are a menu.
+	actions []bot.Action
+	picks   int
+	menu    string // its label; "" if there is none
+	links   []bot.Action
+}
+
+// offerOf puts what a reply offers in the order of its numbers. Whoever sees a
+// reply alone need not take it away.
+func offerOf(r bot.Reply, alone bool) offer {
+	var o offer
+	for _, a := range r.Actions {
+		switch {
+		case a.Kind == bot.Open:
+			o.links = append(o.links, a)
+		case a.Kind != bot.Delete || !alone:
+			o.actions = append(o.actions, a)
+		}
+	}
+	o.picks = len(o.actions)
+	if r.Menu != nil {
+		o.actions, o.menu = append(o.actions, r.Menu.Actions...), r.Menu.Label
+	}
+	return o
 }
 
 // A stage plays people and places before one bot. It is used by one goroutine
@@ -79,8 +107,8 @@ type event struct {
 	saved string // where the reply's files are; "" without files
 	// only is who sees the reply, where that is not everyone in the place.
 	only string
-	// actions are the buttons in force, numbered from 1.
-	actions []bot.Action
+	// offer is what can be pressed now.
+	offer
 	// err is for the log.
 	err  error
 	quit bool
@@ -110,11 +138,13 @@ func (s *stage) line(ctx context.Context, text string) event {
 	case "/reply":
 		return s.reply(ctx, rest)
 	}
-	if n, err := strconv.Atoi(text); err == nil && len(text) == 1 && len(s.buttons()) > 0 {
-		if n < 1 || n > len(s.buttons()) {
-			return event{note: fmt.Sprintf("There is no button %d.", n), actions: s.buttons()}
+	if n, err := strconv.Atoi(text); err == nil && len(s.buttons().actions) > 0 {
+		switch on := s.buttons(); {
+		case n >= 1 && n <= len(on.actions):
+			return s.press(ctx, on.actions[n-1])
+		case len(text) == 1:
+			return event{note: fmt.Sprintf("There is no button %d.", n), offer: on}
 		}
-		return s.press(ctx, s.buttons()[n-1])
 	}
 	m := s.message()
 	m.Text, m.Addressed = s.addressed(text)
@@ -201,13 +231,13 @@ func (s *stage) room() *room {
 	return r
 }
 
-// buttons are the actions that whoever speaks may press here.
-func (s *stage) buttons() []bot.Action {
+// buttons are what whoever speaks may press here.
+func (s *stage) buttons() offer {
 	r := s.room()
 	if r.only != "" && r.only != bot.Person(s.name) {
-		return nil
+		return offer{}
 	}
-	return r.actions
+	return r.offer
 }
 
 // say hands a message to the bot and puts the reply on stage. shown is the
@@ -233,14 +263,29 @@ func (s *stage) say(ctx context.Context, m bot.Message, shown string) event {
 	} else if len(reply.Blocks) > 0 {
 		room.last = &bot.Quoted{Text: text(reply), FromBot: true}
 	}
-	if len(reply.Actions) > 0 || reply.Effect != bot.Post {
-		room.actions, room.only = reply.Actions, bot.Person(e.only)
+	e.offer = offerOf(reply, e.only != "")
+	if len(e.actions) > 0 || reply.Effect != bot.Post {
+		room.offer, room.only = e.offer, bot.Person(e.only)
 	}
-	e.actions = reply.Actions
 	if m.Press != nil && len(e.actions) == 0 {
-		e.actions = s.buttons() // those of the answer above are still there
+		links := e.links
+		e.offer = s.buttons() // those of the answer above are still there
+		e.links = links
 	}
+	s.announce(reply.Elsewhere)
 	return e
+}
+
+// announce says in other rooms what a reply has for them.
+func (s *stage) announce(notices []bot.Notice) {
+	for _, n := range notices {
+		r := s.rooms[n.Conversation]
+		if r == nil {
+			r = &room{}
+			s.rooms[n.Conversation] = r
+		}
+		r.last = &bot.Quoted{Text: text(bot.Reply{Blocks: n.Blocks}), FromBot: true}
+	}
 }
 
 // press pushes a button.
@@ -253,7 +298,7 @@ func (s *stage) press(ctx context.Context, a bot.Action) event {
 
 // pressNamed pushes a button by number or by the name of what it does.
 func (s *stage) pressNamed(ctx context.Context, name string) event {
-	for i, a := range s.buttons() {
+	for i, a := range s.buttons().actions {
 		if strconv.Itoa(i+1) == name || strings.EqualFold(string(a.Kind), name) {
 			return s.press(ctx, a)
 		}
