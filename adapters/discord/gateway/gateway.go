@@ -135,7 +135,7 @@ func (g *Gateway) connect(ctx context.Context) (*link, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &link{g: g, address: address, socket: socket{conn: conn}}
+	l := &link{g: g, address: address, socket: newSocket(conn)}
 	err = l.run(ctx)
 	if g.session != nil {
 		g.save(ctx)

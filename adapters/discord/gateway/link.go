@@ -40,7 +40,7 @@ var (
 type link struct {
 	g        *Gateway
 	address  string
-	socket   socket
+	socket   *socket
 	pulse    pulse
 	sequence atomic.Int64 // that heartbeats carry; 0 for none
 

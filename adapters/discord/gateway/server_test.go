@@ -18,6 +18,7 @@ import (
 type server struct {
 	t      testing.TB
 	script func(*peer)
+	seen   func(packet) // gets what clients send but heartbeats; may be nil
 
 	mu        sync.Mutex // guards what follows
 	addresses []string
@@ -65,7 +66,7 @@ func (s *server) serve(raw net.Conn) {
 		s.t.Errorf("upgrade: %v", err)
 		return
 	}
-	p := &peer{t: s.t, conn: conn, raw: raw, in: make(chan packet, 1000), acking: true}
+	p := &peer{t: s.t, conn: conn, raw: raw, in: make(chan packet, 1000), seen: s.seen, acking: true, writing: make(chan struct{}, 1)}
 	var reading sync.WaitGroup
 	reading.Go(p.read)
 	s.script(p)
@@ -104,17 +105,30 @@ type peer struct {
 	conn *websocket.Conn
 	raw  net.Conn
 	in   chan packet // all but heartbeats; closed when the client is gone
+	seen func(packet)
 
-	mu     sync.Mutex // one writer at a time, and guards what follows
+	// writing is held while one writes. A synctest's clock stands while somebody
+	// waits for a mutex, and a write may take its time.
+	writing chan struct{}
+
+	mu     sync.Mutex // guards what follows
 	acking bool
 	beats  []time.Time
 	heard  []string // the sequences of heartbeats
 	closed int      // the client's close code; 0 for none
+	frozen bool
 }
 
 func (p *peer) read() {
-	defer close(p.in)
+	defer func() {
+		if !p.isFrozen() {
+			close(p.in)
+		}
+	}()
 	for {
+		if p.isFrozen() {
+			return
+		}
 		var got packet
 		if err := p.conn.ReadJSON(&got); err != nil {
 			if c, ok := err.(*websocket.CloseError); ok {
@@ -125,6 +139,9 @@ func (p *peer) read() {
 			return
 		}
 		if got.Op != 1 {
+			if p.seen != nil {
+				p.seen(got)
+			}
 			p.in <- got
 			continue
 		}
@@ -140,10 +157,12 @@ func (p *peer) read() {
 }
 
 // text sends one text frame as it is.
-func (p *peer) text(frame string) error {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.conn.WriteMessage(websocket.TextMessage, []byte(frame))
+func (p *peer) text(frame string) error { return p.write(websocket.TextMessage, []byte(frame)) }
+
+func (p *peer) write(kind int, frame []byte) error {
+	p.writing <- struct{}{}
+	defer func() { <-p.writing }()
+	return p.conn.WriteMessage(kind, frame)
 }
 
 func (p *peer) hello(interval time.Duration) error {
@@ -165,8 +184,6 @@ func (p *peer) ready(sequence int64, session string) error {
 
 // close says a code and hangs up.
 func (p *peer) close(code int) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
 	p.conn.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(code, ""), time.Now().Add(time.Minute))
 }
 
@@ -189,4 +206,17 @@ func (p *peer) deaf() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.acking = false
+}
+
+// freeze stops reading, for ever.
+func (p *peer) freeze() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.frozen = true
+}
+
+func (p *peer) isFrozen() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.frozen
 }

@@ -21,17 +21,23 @@ var errInterrupted = errors.New("the link was interrupted")
 // A socket is a websocket that one goroutine reads and several write to. The
 // first reason to end it is kept, wherever it was found.
 type socket struct {
-	conn    *websocket.Conn
-	writing sync.Mutex // one writer at a time
+	conn *websocket.Conn
+	// writing is held while one writes. It is no mutex because a test's clock
+	// (testing/synctest) stands while somebody waits for one.
+	writing chan struct{}
 
 	mu    sync.Mutex // guards what follows
 	cause error      // why the link is given up; nil while it is not
 }
 
+func newSocket(conn *websocket.Conn) *socket {
+	return &socket{conn: conn, writing: make(chan struct{}, 1)}
+}
+
 // send writes a payload.
 func (s *socket) send(op int, d any) error {
-	s.writing.Lock()
-	defer s.writing.Unlock()
+	s.writing <- struct{}{}
+	defer func() { <-s.writing }()
 	s.conn.SetWriteDeadline(time.Now().Add(writeTime))
 	err := s.conn.WriteJSON(struct {
 		Op int `json:"op"`
