@@ -48,11 +48,13 @@ func buttons(actions []bot.Action, o renderOptions) []discordgo.Button {
 	seen := make(map[string]bool) // ids must differ within a message
 	for _, a := range actions {
 		b := discordgo.Button{Label: label(a, maxButton), Style: style(a.Kind)}
+		if a.Kind == bot.Open {
+			b.URL = address(a.Link)
+		}
 		switch id, ok := customID(a, o.origin); {
 		case a.Kind == bot.Delete && o.whispered:
 			continue
-		case a.Kind == bot.Open && linkable(a.Link):
-			b.URL = a.Link
+		case b.URL != "":
 		case ok && !seen[id]:
 			b.CustomID, seen[id] = id, true
 		default:

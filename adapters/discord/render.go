@@ -68,9 +68,7 @@ func shown(blocks []bot.Block) []bot.Block {
 	var out []bot.Block
 	for _, b := range blocks {
 		b.Text, b.Marks = tidy(b.Text, b.Marks, b.Kind == bot.Verbatim)
-		if !linkable(b.Link) {
-			b.Link = ""
-		}
+		b.Link = address(b.Link)
 		visible := func(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) }
 		if strings.ContainsFunc(b.Text, visible) {
 			out = append(out, b)
@@ -126,15 +124,21 @@ func endsLink(rest string) bool {
 	return endsWord(rest)
 }
 
-// linkable reports whether an address can stand in angle brackets and under a
-// button: absolute, of the web, of a host that has a dot, which Discord wants,
-// and without a character that could end it early.
-func linkable(link string) bool {
-	if len(link) > maxLink || strings.ContainsFunc(link, func(r rune) bool {
+// address is a link as it can stand in angle brackets and under a button; "" if
+// it cannot. It is absolute, of the web, of a host that has a dot, which Discord
+// wants, and nothing in it ends it early.
+func address(link string) string {
+	// Legal only in a host that is a number; in text they may end a link's name.
+	link = strings.NewReplacer("[", "%5B", "]", "%5D").Replace(link)
+	unsafe := func(r rune) bool {
 		return r <= ' ' || strings.ContainsRune("<>\"`|\\", r) || unicode.IsSpace(r) || harmful(r) || r == unicode.ReplacementChar
-	}) {
-		return false
+	}
+	if len(link) > maxLink || strings.ContainsFunc(link, unsafe) {
+		return ""
 	}
 	u, err := url.Parse(link)
-	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && strings.Contains(u.Hostname(), ".") && u.User == nil
+	if err != nil || u.Scheme != "https" && u.Scheme != "http" || !strings.Contains(u.Hostname(), ".") || u.User != nil {
+		return ""
+	}
+	return link
 }

@@ -1,0 +1,155 @@
+package discord
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/bwmarrin/discordgo"
+
+	"footnote/adapters/discord/rest"
+	"footnote/bot"
+)
+
+// Changes are the names of commands by what became of them, in the order of the
+// table; those of message menus as a person sees them, slash commands with their
+// slash. The zero value means that nothing had to change.
+type Changes struct {
+	Added, Changed, Removed []string
+}
+
+// None reports whether nothing changed.
+func (c Changes) None() bool { return len(c.Added)+len(c.Changed)+len(c.Removed) == 0 }
+
+// Register makes the registered commands those of the table. It writes only
+// where they differ, because Discord shows a command anew to everyone when it is
+// written, and counts the commands made a day. One process at a time may do it.
+func Register(ctx context.Context, c *rest.Client, table []bot.Command) (Changes, error) {
+	have, err := c.Commands(ctx)
+	if err != nil {
+		return Changes{}, fmt.Errorf("read registered commands: %w", err)
+	}
+	want := Commands(table)
+	changes := compare(have, want)
+	if changes.None() {
+		return changes, nil
+	}
+	if _, err := c.PutCommands(ctx, want); err != nil {
+		return Changes{}, fmt.Errorf("register commands: %w", err)
+	}
+	return changes, nil
+}
+
+// compare says what would change if want were put in the place of have.
+func compare(have, want []*discordgo.ApplicationCommand) Changes {
+	old := make(map[string]outline)
+	for _, c := range have {
+		if c != nil {
+			old[shownName(c)] = outlineOf(c)
+		}
+	}
+	var out Changes
+	for _, c := range want {
+		name := shownName(c)
+		before, ok := old[name]
+		switch {
+		case !ok:
+			out.Added = append(out.Added, name)
+		case !reflect.DeepEqual(before, outlineOf(c)):
+			out.Changed = append(out.Changed, name)
+		}
+		delete(old, name)
+	}
+	for name := range old {
+		out.Removed = append(out.Removed, name)
+	}
+	slices.Sort(out.Removed)
+	return out
+}
+
+// shownName tells commands of all types apart, since no other name has a slash.
+func shownName(c *discordgo.ApplicationCommand) string {
+	if c.Type <= discordgo.ChatApplicationCommand { // 0 is the type that was not named
+		return "/" + c.Name
+	}
+	return c.Name
+}
+
+// An outline is what we set of a command, in one form for what we send and what
+// Discord makes of it: it adds ids and versions, leaves out what is empty, and
+// orders sets as it likes.
+type outline struct {
+	kind         discordgo.ApplicationCommandType
+	description  string
+	permissions  int64 // -1 for everyone
+	adult        bool
+	translated   int // names and descriptions in other languages
+	contexts     string
+	integrations string
+	options      []optionOutline
+}
+
+type optionOutline struct {
+	kind                   discordgo.ApplicationCommandOptionType
+	name, description      string
+	required, autocomplete bool
+	translated             int
+	limited                bool // in length, size or kind of channel; ours never are
+	choices                []string
+	options                []optionOutline
+}
+
+func outlineOf(c *discordgo.ApplicationCommand) outline {
+	out := outline{
+		kind: max(c.Type, discordgo.ChatApplicationCommand), description: c.Description, permissions: -1,
+		adult: c.NSFW != nil && *c.NSFW, options: optionOutlines(c.Options),
+		contexts: set(c.Contexts), integrations: set(c.IntegrationTypes),
+	}
+	if c.DefaultMemberPermissions != nil {
+		out.permissions = *c.DefaultMemberPermissions
+	}
+	if c.NameLocalizations != nil {
+		out.translated += len(*c.NameLocalizations)
+	}
+	if c.DescriptionLocalizations != nil {
+		out.translated += len(*c.DescriptionLocalizations)
+	}
+	return out
+}
+
+func optionOutlines(options []*discordgo.ApplicationCommandOption) []optionOutline {
+	var out []optionOutline
+	for _, o := range options {
+		if o == nil {
+			continue
+		}
+		line := optionOutline{
+			kind: o.Type, name: o.Name, description: o.Description, required: o.Required, autocomplete: o.Autocomplete,
+			translated: len(o.NameLocalizations) + len(o.DescriptionLocalizations),
+			options:    optionOutlines(o.Options),
+		}
+		line.limited = o.MinValue != nil || o.MinLength != nil || o.MaxValue != 0 || o.MaxLength != 0 || len(o.ChannelTypes) > 0
+		for _, c := range o.Choices {
+			if c != nil {
+				line.choices = append(line.choices, fmt.Sprint(c.Name, "=", c.Value, " in ", len(c.NameLocalizations)))
+			}
+		}
+		out = append(out, line)
+	}
+	return out
+}
+
+// set is a list whose order means nothing, as text; a missing one is empty.
+func set[T any](list *[]T) string {
+	if list == nil {
+		return ""
+	}
+	var out []string
+	for _, v := range *list {
+		out = append(out, fmt.Sprint(v))
+	}
+	slices.Sort(out)
+	return strings.Join(out, " ")
+}
