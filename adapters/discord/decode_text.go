@@ -3,6 +3,7 @@ package discord
 import (
 	"regexp"
 	"strings"
+	"unicode"
 
 	"footnote/bot"
 )
@@ -39,10 +40,10 @@ func textOf(m *said, me string) string {
 		text = text[at[1]:]
 		if ours {
 			text = strings.TrimLeft(text, afterMention)
-			trimmed := strings.TrimRight(b.String(), " \t")
+			before := strings.TrimRightFunc(b.String(), unicode.IsSpace)
 			b.Reset()
-			b.WriteString(trimmed)
-			if trimmed != "" && text != "" {
+			b.WriteString(before)
+			if before != "" && text != "" && text[0] != '\n' {
 				b.WriteByte(' ')
 			}
 		}

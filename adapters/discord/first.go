@@ -33,7 +33,6 @@ const (
 type first struct {
 	send     func(context.Context, *rest.Response) error
 	deferral *rest.Response
-	end      time.Time // Discord takes nothing after it
 
 	mu      sync.Mutex
 	claimed bool          // guarded by mu: somebody sends, or has sent
@@ -42,9 +41,8 @@ type first struct {
 	err     error         // of the deferral; read after sent was closed
 }
 
-// newFirst is the first response to an interaction that came in at a time.
-func newFirst(send func(context.Context, *rest.Response) error, deferral *rest.Response, at time.Time) *first {
-	return &first{send: send, deferral: deferral, end: at.Add(firstDeadline), sent: make(chan struct{})}
+func newFirst(send func(context.Context, *rest.Response) error, deferral *rest.Response) *first {
+	return &first{send: send, deferral: deferral, sent: make(chan struct{})}
 }
 
 // deferIn sends the deferral after a while if no answer came before. Called
