@@ -47,11 +47,19 @@ const (
 const (
 	maxCandidates = 25
 	maxCandidate  = 100 // characters of a value
+	fewCandidates = 5   // below, headings are looked for by what their text says
 )
 
-// Complete returns candidates for an option, likeliest first; none where the
-// author may not ask.
+// Complete returns candidates for an option: first those that match exactly,
+// then those that are near, then those by their content; none where the author
+// may not ask.
 func (b *Bot) Complete(ctx context.Context, c Completion) []Candidate {
+	return b.complete(ctx, c, b.byContent)
+}
+
+// complete is Complete with a way to find headings by content; nil leaves them
+// out.
+func (b *Bot) complete(ctx context.Context, c Completion, content func(context.Context, Base, string) []Candidate) []Candidate {
 	command := b.command(c.Command)
 	if command == nil || c.Author.Bot {
 		return nil
@@ -64,32 +72,25 @@ func (b *Bot) Complete(ctx context.Context, c Completion) []Candidate {
 	}
 	var out []Candidate
 	switch {
+	case option.Type == Upload:
+		return nil
 	case option.Type == CommandName:
-		for _, n := range b.names(m) {
-			out = append(out, Candidate{Value: n, Label: n})
-		}
-		out = beginning(out, c.Text)
-	case command.Name == "settings" && c.Option == "value":
-		if s := settingNamed(c.Options["setting"]); s != nil {
-			for i, v := range s.values {
-				out = append(out, Candidate{Value: v, Label: v + " (" + s.says[i] + ")"})
-			}
-		}
-		out = beginning(out, c.Text)
+		out = beginning(plainly(b.names(m)), c.Text)
 	case option.Type == Choice:
-		for _, v := range option.Choices {
-			out = append(out, Candidate{Value: v, Label: v})
-		}
-		out = beginning(out, c.Text)
-	default:
+		out = beginning(plainly(option.Choices), c.Text)
+	case command.Name == "settings":
+		out = beginning(settingValues(c.Options["setting"]), c.Text)
+	case option.Type == Source || command.asks:
 		mat, err := b.materialOf(ctx, m)
-		switch {
-		case err != nil || option.Type == Upload:
+		if err != nil {
 			return nil
-		case option.Type == Source:
+		}
+		if option.Type == Source {
 			out = sources(mat.base, c.Text)
-		default:
-			out = words(mat.base, c.Text)
+			break
+		}
+		if out = words(mat.base, c.Text); content != nil && len(out) < fewCandidates {
+			out = append(out, without(content(ctx, mat.base, c.Text), out)...)
 		}
 	}
 	for i := range out {
@@ -111,48 +112,6 @@ func (b *Bot) names(m Message) []string {
 		}
 	}
 	return names
-}
-
-func beginning(all []Candidate, text string) []Candidate {
-	return slices.DeleteFunc(all, func(c Candidate) bool {
-		return !strings.HasPrefix(strings.ToLower(c.Value), strings.ToLower(text))
-	})
-}
-
-// sources completes the name of a document to its id.
-func sources(base Base, text string) (out []Candidate) {
-	docs := base.Documents()
-	if text != "" {
-		docs = findSources(docs, text)
-	}
-	for _, d := range docs {
-		out = append(out, Candidate{Value: d.ID, Label: sourceLine(d), Kind: "source"})
-	}
-	return out
-}
-
-// words completes free text from the material's headings, titles, terms and
-// authors.
-func words(base Base, text string) (out []Candidate) {
-	if strings.TrimSpace(text) == "" {
-		return nil
-	}
-	for _, s := range base.Complete(text, maxCandidates) {
-		out = append(out, Candidate{Value: s.Text, Label: s.Text + " (" + s.Kind + ")", Kind: s.Kind})
-	}
-	// Who types the beginning of something means it more than what is like it.
-	typed := fold(text)
-	slices.SortStableFunc(out, func(a, b Candidate) int {
-		x, y := strings.HasPrefix(fold(a.Value), typed), strings.HasPrefix(fold(b.Value), typed)
-		switch {
-		case x && !y:
-			return -1
-		case y && !x:
-			return 1
-		}
-		return 0
-	})
-	return out
 }
 
 // CompleteLine completes a line of text that is being typed, command and all:
@@ -239,7 +198,7 @@ func (b *Bot) completeWords(ctx context.Context, c Completion, o *Option, line, 
 			continue
 		}
 		var fit []Candidate
-		for _, k := range b.Complete(ctx, c) {
+		for _, k := range b.complete(ctx, c, nil) { // the words that stand there stay
 			if i == starts[len(starts)-1] || strings.HasPrefix(fold(k.Value), fold(c.Text)) {
 				fit = append(fit, k)
 			}
