@@ -46,8 +46,11 @@ func (s *State) Value(ctx context.Context, key string) ([]byte, error) {
 	err := s.db.Read(ctx, "look for what was kept", func(tx *sql.Tx) error {
 		value = nil
 		err := tx.QueryRowContext(ctx, "SELECT value FROM kept WHERE key = ?", key).Scan(&value)
-		if errors.Is(err, sql.ErrNoRows) {
-			err = nil
+		switch {
+		case errors.Is(err, sql.ErrNoRows):
+			return nil
+		case value == nil:
+			value = []byte{} // an empty one is scanned as none
 		}
 		return err
 	})

@@ -175,6 +175,7 @@ var breakings = []breaking{
 	}},
 	{"Open", true, nil},
 	{"migrate", true, nil},
+	{"migrate from version 1", true, nil},
 }
 
 func TestReliabilityFaults(t *testing.T) {
@@ -188,7 +189,7 @@ func TestReliabilityFaults(t *testing.T) {
 		t.Run(b.name, func(t *testing.T) {
 			for seed := range seeds {
 				total += b.everywhere(t, seed, false)
-				if b.name == "migrate" && seeds == 1 {
+				if strings.HasPrefix(b.name, "migrate") && seeds == 1 {
 					continue // goose tries some of it again for 3 s, each time
 				}
 				total += b.everywhere(t, seed, true)
@@ -203,11 +204,15 @@ func TestReliabilityFaults(t *testing.T) {
 func (b breaking) everywhere(t *testing.T, seed int, forGood bool) int {
 	dir := folder(t)
 	ready := filepath.Join(dir, "ready", "library.db")
-	if b.name == "migrate" {
+	switch b.name {
+	case "migrate":
 		writeFile(t, ready, empty())
-	} else {
+	case "migrate from version 1":
+		versionOne(t, ready)
+	default:
 		s := opened(t, ready, Options{})
 		fill(t, s, 0)
+		remember(t, s)
 		if _, err := s.Add(t.Context(), store.Shelf{Space: "T1", Name: "C9"}, upload(900+seed, 1000*seed, 2000*seed), store.Quota{}); err != nil {
 			t.Fatal(err)
 		}
@@ -309,7 +314,7 @@ func states(t *testing.T, path string) []string {
 		if err != nil {
 			t.Fatal(err)
 		}
-		out = append(out, d)
+		out = append(out, d, remembered(t, s, space))
 	}
 	return out
 }
