@@ -18,7 +18,7 @@ import (
 
 // ErrToken says that Discord does not accept the bot's token. No call with it is
 // made any more: Discord bans addresses that keep trying.
-var ErrToken = errors.New("Discord does not accept the bot's token: copy it anew from the Developer Portal " +
+var ErrToken = errors.New("the bot's token is wrong: copy it anew from the Developer Portal " +
 	"(the application's page, Bot, Reset Token), put it into DISCORD_TOKEN and start again")
 
 func tokenError(refusal error) error { return fmt.Errorf("%w (%w)", ErrToken, refusal) }

@@ -65,7 +65,8 @@ func (c *Client) judge(ctx context.Context, k *call, a *answer, broken error) {
 	switch {
 	case a.status/100 == 2:
 		if broken != nil && k.wantsBody {
-			a.err, a.temporary, a.unknown = c.lost(ctx, k, broken), true, true
+			a.err, a.unknown = c.lost(ctx, k, broken), true
+			a.temporary = !errors.Is(broken, errTooLong)
 		}
 	case a.status == http.StatusTooManyRequests:
 		a.err, a.limited = c.refusal(k, a), true
