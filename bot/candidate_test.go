@@ -23,6 +23,10 @@ func questionOf(text string) bot.Completion {
 // What matches exactly comes first, then what is near, then what the text says;
 // the words of the label tell them apart.
 func TestCandidatesSayHowTheyMatch(t *testing.T) {
+	synctest.Test(t, sayHowTheyMatch) // time stands still: nothing is left out for being slow
+}
+
+func sayHowTheyMatch(t *testing.T) {
 	base, err := knowledge.New(straits())
 	if err != nil {
 		t.Fatal(err)
