@@ -20,10 +20,25 @@
 // read; the error for the log stands beside it and holds no text of a person
 // or a document. A panic is contained to its message.
 //
-// Tokens of buttons say on what to act, so that Context, Cite and Share survive
-// a restart and even an edit of the document around the passage. Next needs the
-// question; questions are not put in tokens (a platform stores them for ever),
-// so it works while the bot remembers the question and says so afterwards.
+// A reply has one of three visibilities. What answers is public. What only its
+// author can use (refusals, failures, lists, help, a look around) is discreet: a
+// platform that can whisper does, and one that cannot shows it where it was
+// asked, because a direct message about every typing error would be worse, with
+// a button that takes it away. Private is only what somebody asked to hide, or a
+// manager for them; all that follows from it is private too, failures included.
+//
+// Tokens of buttons say on what to act, so that they survive a restart and even
+// an edit of the document around the passage. Next and the menu of sources carry
+// the passages of the whole answer, in a few bytes each (trail); questions are
+// not put in tokens, because a platform stores them for ever. Only Ask, which
+// leads to a question, works no longer than the bot remembers it.
+//
+// The asker pages an answer in place, whoever else presses gets a look of their
+// own: nobody turns the page under another's eyes.
+//
+// Wrong? tells a place that managers chose which passage was marked, and neither
+// who did nor what was asked: so it costs no courage. Without such a place it
+// says so, and thanks nobody into the void.
 //
 // Memory is short: the questions of a conversation for half an hour, in this
 // process only. A person's questions are context for that person; in a thread,
@@ -61,6 +76,21 @@
 // A paragraph is named by its words (document.ParagraphIDs), not by its place: a
 // name in an old message leads to the words, or says that they changed.
 //
-// Settings but for the shelf of a channel, which is the library's, live in
-// memory for now and are lost at the end of the process.
+// Settings are one table (settingTable), kept by a State. A channel's own value
+// wins over the space's, and holds in its threads; without --everywhere a setting
+// is for the channel where it is made, because that is what its manager sees. A
+// State that cannot be read is a failure for all that depends on who may ask: a
+// broken disk must not open what was closed. The shelf of a channel is the
+// library's.
+//
+// Whoever brings the bot along to a conversation that its own space knows nothing
+// of (Message.Guest) manages what is theirs, and is answered unseen by the others
+// there unless they share.
+//
+// What a platform keeps back (Quoted.Withheld, Message.Deaf) is said where it is
+// needed, in the adapter's words: they know the reason and the way around it.
+//
+// A completion tells what begins as typed from what is spelled like it and from
+// headings under which the words stand, by words in its label: no list of a
+// platform shows more than text.
 package bot
