@@ -100,7 +100,7 @@ func (a *Adapter) deliverOnce(ctx context.Context, w *work, r bot.Reply, from or
 	switch o {
 	case landed:
 		if r.Effect == bot.Remove {
-			return d.remove(ctx)
+			return d.insist(ctx, remove)
 		}
 		return nil
 	case deferred:
@@ -168,15 +168,11 @@ const (
 // have landed; where it had not, the answer becomes it, if there is still time.
 func (d *delivery) later(ctx context.Context, was *rest.Response, sure bool) error {
 	for _, s := range after(was, d.reply.Effect, d.hidden) {
-		var err error
-		for n := 0; n < overtaken; n++ {
-			if err = d.do(ctx, s); !sure || !unknown(err) {
-				break
-			}
-			if err := pause(ctx, behind); err != nil {
-				return err
-			}
+		try := d.do
+		if sure {
+			try = d.insist
 		}
+		err := try(ctx, s)
 		switch {
 		case err == nil:
 		case unknown(err) && !sure && code(err) != rest.CodeUnknownMessage:
@@ -189,6 +185,20 @@ func (d *delivery) later(ctx context.Context, was *rest.Response, sure bool) err
 		}
 	}
 	return nil
+}
+
+// insist does a step of an interaction whose first response has landed, or is
+// about to.
+func (d *delivery) insist(ctx context.Context, s step) error {
+	for n := 1; ; n++ {
+		err := d.do(ctx, s)
+		if !unknown(err) || code(err) == rest.CodeUnknownMessage || n == overtaken {
+			return err
+		}
+		if err := pause(ctx, behind); err != nil {
+			return err
+		}
+	}
 }
 
 func (d *delivery) do(ctx context.Context, s step) error {
@@ -214,8 +224,11 @@ func (d *delivery) do(ctx context.Context, s step) error {
 // has to say where that cannot be.
 func (d *delivery) remove(ctx context.Context) error {
 	err := d.rest.DeleteOriginal(ctx, d.i.Token)
-	if err == nil || code(err) == rest.CodeUnknownMessage {
+	switch {
+	case err == nil || code(err) == rest.CodeUnknownMessage:
 		return nil
+	case unknown(err) && d.Now().Sub(d.at) < firstDeadline:
+		return fmt.Errorf("delete the message of press %s: %w", d.i.ID, err)
 	}
 	if d.i.Message.Flags&discordgo.MessageFlagsEphemeral == 0 {
 		if e := d.rest.DeleteMessage(ctx, d.i.ChannelID, d.i.Message.ID); e == nil || code(e) == rest.CodeUnknownMessage {

@@ -49,11 +49,14 @@ func (a *Adapter) sceneOf(ctx context.Context, m *said) (s scene, ours string) {
 	if m.GuildID == "" {
 		return s, ""
 	}
-	k, err := a.guilds.guild(ctx, m.GuildID, s.me)
+	k, err := a.guilds.guild(ctx, m.GuildID)
+	if err == nil && len(m.MentionRoles) > 0 {
+		ours, err = a.guilds.ourRole(ctx, m.GuildID, s.me)
+	}
 	if err != nil {
 		a.Log.Warn("discord: guild is not known", "guild", m.GuildID, "err", err)
-	} else {
-		ours = k.ours
+	}
+	if k != nil {
 		var roles []string
 		if m.Member != nil {
 			roles = m.Member.Roles
@@ -208,7 +211,7 @@ func (a *Adapter) canStillSpeak(ctx context.Context, from origin, person string)
 	case m.CommunicationDisabledUntil != nil && m.CommunicationDisabledUntil.After(a.Now()):
 		return false, false, nil
 	}
-	k, err := a.guilds.guild(ctx, from.guild, a.self())
+	k, err := a.guilds.guild(ctx, from.guild)
 	if err != nil {
 		return false, false, err
 	}

@@ -22,7 +22,8 @@ const maxChannels = 50_000
 type guild struct {
 	owner    string
 	managers []string // roles that make a manager
-	ours     string   // the role that Discord made for us; "" if not known
+	managed  []string // roles that Discord made for bots
+	ours     string   // the one of them that is ours; "" if not known
 	threads  bool     // its threads are all in guilds.threads
 }
 
@@ -47,6 +48,7 @@ func newGuilds(r *rest.Client) *guilds {
 type role struct {
 	ID          string `json:"id"`
 	Permissions string `json:"permissions"`
+	Managed     bool   `json:"managed"`
 	Tags        *struct {
 		BotID string `json:"bot_id"`
 	} `json:"tags"`
@@ -125,6 +127,9 @@ func (g *guilds) learn(i guildInfo, me string, all bool) {
 		if manages(r.Permissions) {
 			k.managers = append(k.managers, r.ID)
 		}
+		if r.Managed {
+			k.managed = append(k.managed, r.ID)
+		}
 		if r.Tags != nil && r.Tags.BotID == me {
 			k.ours = r.ID
 		}
@@ -194,7 +199,7 @@ func (g *guilds) recall(id string) *guild {
 }
 
 // guild is what is known of a guild, or what Discord says of it when asked.
-func (g *guilds) guild(ctx context.Context, id, me string) (*guild, error) {
+func (g *guilds) guild(ctx context.Context, id string) (*guild, error) {
 	if k := g.recall(id); k != nil {
 		return k, nil
 	}
@@ -203,22 +208,12 @@ func (g *guilds) guild(ctx context.Context, id, me string) (*guild, error) {
 		return nil, err
 	}
 	k := &guild{owner: info.OwnerID}
-	made := make(map[string]bool) // roles that Discord made for bots
 	for _, r := range info.Roles {
-		if r == nil {
-			continue
-		}
-		if r.Permissions&manager != 0 {
+		if r != nil && r.Permissions&manager != 0 {
 			k.managers = append(k.managers, r.ID)
 		}
-		made[r.ID] = r.Managed
-	}
-	// discordgo does not say whose a managed role is: ours is the one that we have.
-	if m, err := g.rest.Member(ctx, id, me); err == nil {
-		for _, r := range m.Roles {
-			if made[r] {
-				k.ours = r
-			}
+		if r != nil && r.Managed {
+			k.managed = append(k.managed, r.ID)
 		}
 	}
 	g.mu.Lock()
@@ -228,6 +223,35 @@ func (g *guilds) guild(ctx context.Context, id, me string) (*guild, error) {
 	}
 	g.known[id] = k
 	return k, nil
+}
+
+// ourRole is the role that Discord made for us in a guild; "" if there is none.
+// Where nobody told whose it is, it is the one of its kind that we have.
+func (g *guilds) ourRole(ctx context.Context, id, me string) (string, error) {
+	k, err := g.guild(ctx, id)
+	switch {
+	case err != nil:
+		return "", err
+	case k.ours != "" || len(k.managed) == 0:
+		return k.ours, nil
+	}
+	m, err := g.rest.Member(ctx, id, me)
+	if err != nil {
+		return "", err
+	}
+	for _, r := range m.Roles {
+		if slices.Contains(k.managed, r) {
+			g.mu.Lock()
+			defer g.mu.Unlock()
+			if g.known[id] == k {
+				with := *k
+				with.ours = r
+				g.known[id] = &with
+			}
+			return r, nil
+		}
+	}
+	return "", nil
 }
 
 // manages reports whether a member manages a guild.
