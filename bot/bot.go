@@ -74,6 +74,7 @@ type Bot struct {
 	phrases  []phrase
 
 	memory   *memory
+	ids      *paragraphIDs
 	settings *settings
 	asking   *limiter[asker] // questions of a person
 	reading  *limiter[asker] // other commands and buttons of a person
@@ -116,6 +117,7 @@ func New(c Config) (*Bot, error) {
 		commands: commandTable(),
 		phrases:  phrases(),
 		memory:   newMemory(),
+		ids:      newParagraphIDs(),
 		settings: newSettings(c.State),
 		asking:   newLimiter[asker](c.PersonLimit, time.Minute),
 		reading:  newLimiter[asker](c.PersonLimit*pressesPerQuestion, time.Minute),

@@ -78,7 +78,7 @@ func (b *Bot) opening(ctx context.Context, r *request, l knowledge.Locator) []Ac
 	if b.reader == nil || d == nil {
 		return nil
 	}
-	id := d.ParagraphIDs()[l.Paragraph]
+	id := b.ids.of(d, l.Paragraph)
 	if id == "" {
 		return nil
 	}

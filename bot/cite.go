@@ -41,7 +41,7 @@ func (b *Bot) citeAnswer(ctx context.Context, r *request, n int, style reference
 		if err != nil {
 			return Reply{}, passageGone()
 		}
-		return citePlace(r, d, l, style), nil
+		return b.citePlace(r, d, l, style), nil
 	}
 	n = max(n, 1)
 	a, err := b.answer(ctx, r.base, turns[len(turns)-1].question)
@@ -62,17 +62,17 @@ func (b *Bot) citeAnswer(ctx context.Context, r *request, n int, style reference
 	if d == nil {
 		return Reply{}, refuse("That source is not here any more.")
 	}
-	return citePlace(r, d, l, style), nil
+	return b.citePlace(r, d, l, style), nil
 }
 
 // citePlace is the reference of a document with the place of a passage, and
 // the works that the passage cites.
-func citePlace(r *request, d *document.Document, l knowledge.Locator, style reference.Style) Reply {
+func (b *Bot) citePlace(r *request, d *document.Document, l knowledge.Locator, style reference.Style) Reply {
 	blocks := styled(reference.ForDocument(d), style)
 	if s, ok := r.base.Quote(l); ok {
 		blocks = append(blocks, Block{Kind: Say, Text: "The passage:"}, Block{Kind: Place, Text: placeLine(s.Citation)})
 		blocks = append(blocks, leansOn(s.Citation.References, style)...)
-		if id := d.ParagraphIDs()[l.Paragraph]; id != "" {
+		if id := b.ids.of(d, l.Paragraph); id != "" {
 			blocks = append(blocks, Block{Kind: Hint, Text: "To come back to this paragraph: /p " + id})
 		}
 	}

@@ -128,7 +128,7 @@ func TestSettings(t *testing.T) {
 	}
 	wants(t, k.say(t, "/settings visibility", manager), "needs a value", "/settings visibility private")
 	wants(t, k.say(t, "/settings visibility purple", manager), "public or private")
-	wants(t, k.say(t, "/settings auto-answer on", manager, direct), "answer everything anyway")
+	wants(t, k.say(t, "/settings auto-answer on", manager, direct), "nothing to set here")
 }
 
 func TestComplete(t *testing.T) {

@@ -80,7 +80,11 @@ func (b *Bot) sourceOf(ctx context.Context, r *request, text string) (Reply, err
 	}
 	s := a.Snippets[0]
 	b.rememberFound(r, knowledge.Question{Text: text, Limit: passagesPerQuestion}, s)
-	return Reply{Blocks: append(say("These words are not in the material. On the same matter it says:"), passageBlocks(s)...),
+	lead := "These words are not in the material. On the same matter it says:"
+	if n := len(wordsOf(text)); n < shortestQuote || n > longestQuote { // they were not looked for as they stand
+		lead = "On this matter the material says:"
+	}
+	return Reply{Blocks: append(say(lead), passageBlocks(s)...),
 		Actions: b.foundActions(ctx, r, s.Citation.Locator, Discreet), Visibility: Discreet}, nil
 }
 

@@ -23,6 +23,8 @@ func TestFind(t *testing.T) {
 		{`/find "Tankers wait in the [...] zeppelins of the mountains"`, []string{"“Tankers wait in the”: Exact.", "“zeppelins of the mountains”: not in the material."}},
 		{`/find pilots guide the tankers`, []string{"The same words", "¶ 2"}},
 		{`/find what tankers there are`, []string{"These words are not in the material. On the same matter", "¶"}},
+		{`/find the fee`, []string{"On this matter the material says:", "fee"}},
+		{`/find “fee”`, []string{"On this matter the material says:", "fee"}},
 		{`/find xeno zeppelin`, []string{"does not answer"}},
 		{`/find`, []string{"Find what?"}},
 	} {

@@ -207,7 +207,7 @@ func TestAChannelMayHaveItsOwnShelf(t *testing.T) {
 	wants(t, k.say(t, "/library"), "The Lighthouse Book")
 	wants(t, k.say(t, "/settings shelf space", manager, at("reading")), "shelf: space")
 	wants(t, k.say(t, "/library", at("reading")), "The Lighthouse Book")
-	wants(t, k.say(t, "/settings shelf own", direct), "has one library")
+	wants(t, k.say(t, "/settings shelf own", direct), "nothing to set here")
 }
 
 func TestUploadsThatAreRefused(t *testing.T) {

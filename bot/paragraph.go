@@ -31,7 +31,14 @@ func (b *Bot) paragraph(ctx context.Context, r *request) (Reply, error) {
 	if err != nil {
 		return Reply{}, told(err)
 	}
-	return Reply{Blocks: placeBlocks(r.base, p)}, nil
+	reply := Reply{Blocks: placeBlocks(r.base, p), Visibility: r.visibility()}
+	if p.Paragraph >= 0 {
+		reply.Actions = b.foundActions(ctx, r, wholeParagraph(p.Document, p.Paragraph), reply.Visibility)
+	}
+	if reply.Visibility == Public && !r.Direct {
+		reply.Actions = append(reply.Actions, r.deletion())
+	}
+	return reply, nil
 }
 
 // place finds a paragraph in the library, or in what stands in for it.

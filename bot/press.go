@@ -128,7 +128,7 @@ func (b *Bot) pressPassage(ctx context.Context, r *request) (Reply, error) {
 	}
 	switch r.Press.Action {
 	case Cite:
-		return citePlace(r, d, l, ""), nil
+		return b.citePlace(r, d, l, ""), nil
 	case Wrong:
 		return b.reportWrong(ctx, r, d, l, s), nil
 	case Closest:

@@ -19,6 +19,9 @@ func (b *Bot) changeSettings(ctx context.Context, r *request) (Reply, error) {
 	if r.unset != nil {
 		return Reply{}, unkept(r.unset, "I cannot read the settings just now.")
 	}
+	if r.Direct || r.Guest {
+		return Reply{}, refuse("There is nothing to set here: I answer you alone.", "Settings are made in the channels that they are for.")
+	}
 	name, value := r.options["setting"], r.options["value"]
 	s := settingNamed(name)
 	switch {
@@ -42,7 +45,7 @@ func (b *Bot) changeSettings(ctx context.Context, r *request) (Reply, error) {
 	if s.name == shelf {
 		return b.chooseShelf(ctx, r, v == s.values[1])
 	}
-	whole := s.scope == forSpace || r.options["where"] == everywhere || r.alone()
+	whole := s.scope == forSpace || r.options["where"] == everywhere
 	if err := b.settings.set(ctx, r.Space, r.chosen(s, v, whole)...); err != nil {
 		return Reply{}, unkept(err, "I could not keep that. /settings shows what holds.")
 	}
@@ -52,10 +55,6 @@ func (b *Bot) changeSettings(ctx context.Context, r *request) (Reply, error) {
 	return Reply{Blocks: append(r.setBlocks(s, whole), b.settingBlocks(r)...), Visibility: Discreet}, nil
 }
 
-// alone reports whether there is one conversation only in which the author's
-// settings can hold.
-func (r *request) alone() bool { return r.Direct || r.Guest }
-
 // settable refuses what cannot be set in the conversation.
 func (r *request) settable(s *setting, value string) error {
 	where := r.options["where"]
@@ -64,10 +63,6 @@ func (r *request) settable(s *setting, value string) error {
 		return refuse(s.name+" is set for one channel at a time.", "In the channel it is for: /settings "+s.name+" "+value)
 	case s.scope == forSpace && where == here:
 		return refuse(s.name + " is the same for all channels: leave --here out.")
-	case s.name == shelf && r.alone():
-		return refuse("A conversation with me alone has one library.", "shelf is set in the channel it is for.")
-	case s.name == autoAnswer && r.alone():
-		return refuse("In a conversation with me alone I answer everything anyway.", "auto-answer is set in the channel it is for.")
 	case s.name != autoAnswer || value != "on":
 		return nil
 	case r.Deaf != "":
@@ -113,8 +108,6 @@ func unkept(err error, say string) error {
 // setBlocks says for what a setting was chosen.
 func (r *request) setBlocks(s *setting, whole bool) []Block {
 	switch {
-	case r.alone():
-		return say("Set.")
 	case !whole && s.scope == forChannel:
 		return say("Set for this channel.")
 	case !whole:
@@ -151,7 +144,7 @@ func (b *Bot) settingBlocks(r *request) []Block {
 	var blocks []Block
 	for i := range settingTable {
 		s := &settingTable[i]
-		if s.scope == forChannel && r.alone() || s.name == shelf && b.library == nil {
+		if s.name == shelf && b.library == nil {
 			continue
 		}
 		blocks = append(blocks, Block{Kind: ListItem, Text: r.settingLine(s)})
