@@ -26,25 +26,21 @@ func components(r bot.Reply, o renderOptions) []discordgo.MessageComponent {
 	if menu != nil {
 		rows--
 	}
+	all := buttons(r.Actions, o)
+	all = all[:min(len(all), rows*perRow)]
+	rows = (len(all) + perRow - 1) / perRow
 	out := []discordgo.MessageComponent{}
-	var row []discordgo.MessageComponent
-	for _, b := range buttons(r.Actions, o) {
-		if row = append(row, b); len(row) == perRow {
-			out, row = append(out, discordgo.ActionsRow{Components: row}), nil
-		}
+	for i := range rows { // equally long: on a phone a row of five is two anyway
+		out = append(out, discordgo.ActionsRow{Components: all[i*len(all)/rows : (i+1)*len(all)/rows]})
 	}
-	if row != nil {
-		out = append(out, discordgo.ActionsRow{Components: row})
-	}
-	out = out[:min(len(out), rows)]
 	if menu != nil {
 		out = append(out, discordgo.ActionsRow{Components: []discordgo.MessageComponent{*menu}})
 	}
 	return out
 }
 
-func buttons(actions []bot.Action, o renderOptions) []discordgo.Button {
-	var out []discordgo.Button
+func buttons(actions []bot.Action, o renderOptions) []discordgo.MessageComponent {
+	var out []discordgo.MessageComponent
 	seen := make(map[string]bool) // ids must differ within a message
 	for _, a := range actions {
 		b := discordgo.Button{Label: label(a, maxButton), Style: style(a.Kind)}

@@ -45,8 +45,8 @@ func TestButtons(t *testing.T) {
 		}},
 	}
 	want := []string{
-		"Next 2 1|next||n, Context 2 1|context||c, Open 5 https://reader.example/p#x, Cite 2 1|cite||c, Wrong? 2 1|wrong||c",
-		"Delete 4 1|delete||d",
+		"Next 2 1|next||n, Context 2 1|context||c, Open 5 https://reader.example/p#x",
+		"Cite 2 1|cite||c, Wrong? 2 1|wrong||c, Delete 4 1|delete||d",
 		"[Other sources, A next|a, B next|b",
 	}
 	if diff := cmp.Diff(want, seen(r, renderOptions{})); diff != "" {

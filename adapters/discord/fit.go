@@ -107,7 +107,7 @@ func (p *page) gap(kind bot.BlockKind) string {
 	case p.text.Len() == 0:
 		return ""
 	case kind == bot.Quotation && p.last != bot.Say && p.last != bot.Hint,
-		p.last == bot.ListItem && kind == bot.Say:
+		kind == bot.Say && (p.last == bot.ListItem || p.last == bot.Quotation || p.last == bot.Place || p.last == bot.Cited):
 		return "\n\n"
 	}
 	return "\n"
@@ -151,7 +151,8 @@ func upTo(b bot.Block, end int) bot.Block {
 	case end > 0 && strings.ContainsAny(b.Text[end-1:end], ".!?"):
 		elision = " …"
 	}
-	b.Text, b.Marks = b.Text[:end]+elision, marks
+	b.Marks = apart(b.Text[:end], marks, 0)
+	b.Text = b.Text[:end] + elision
 	return b
 }
 

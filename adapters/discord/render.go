@@ -63,16 +63,29 @@ func render(r bot.Reply, o renderOptions) *rest.Message {
 	return m
 }
 
-// shown is the blocks that a reader can see something of, tidied.
+// shown is the blocks that a reader can see something of, tidied, and as
+// prominent as their neighbours make them: places and references are small under
+// a quotation, not where they are what was asked for; what announces a list is
+// not smaller than the list.
 func shown(blocks []bot.Block) []bot.Block {
 	var out []bot.Block
+	below := false // a quotation, and what belongs to it
 	for _, b := range blocks {
 		b.Text, b.Marks = tidy(b.Text, b.Marks, b.Kind == bot.Verbatim)
 		b.Link = address(b.Link)
 		visible := func(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) }
-		if strings.ContainsFunc(b.Text, visible) {
-			out = append(out, b)
+		if !strings.ContainsFunc(b.Text, visible) {
+			continue
 		}
+		detail := b.Kind == bot.Place || b.Kind == bot.Cited
+		below = b.Kind == bot.Quotation || below && detail
+		if detail && !below {
+			b.Kind = bot.Say
+		}
+		if n := len(out); n > 0 && b.Kind == bot.ListItem && out[n-1].Kind == bot.Hint {
+			out[n-1].Kind = bot.Say
+		}
+		out = append(out, b)
 	}
 	return out
 }
@@ -95,11 +108,21 @@ func markup(b bot.Block) string {
 	case bot.Place, bot.Cited, bot.Hint:
 		return "-# " + linked(b)
 	case bot.ListItem:
+		if b.Depth <= 0 && numbered(b.Text) {
+			return linked(b)
+		}
 		return strings.Repeat("  ", min(max(b.Depth, 0), 5)) + "- " + linked(b)
 	case bot.Verbatim:
 		return "```\n" + strings.ReplaceAll(b.Text, "```", "``\u02cb") + "\n```"
 	}
 	return linked(b)
+}
+
+// numbered reports whether a text begins with its number in a list, beside which
+// a bullet is noise. Discord's own numbers would count for themselves.
+func numbered(text string) bool {
+	rest := strings.TrimLeft(text, "0123456789")
+	return len(rest) < len(text) && strings.HasPrefix(rest, ". ")
 }
 
 // linked is a block's text with its link, in angle brackets so that it has no

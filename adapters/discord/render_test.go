@@ -25,6 +25,8 @@ func TestRenderEveryKind(t *testing.T) {
 		{Kind: bot.Quotation, Text: "Another."},
 		{Kind: bot.Quotation, Text: "And one more."},
 		{Kind: bot.Hint, Text: "“old” read as “ancient”."},
+		{Kind: bot.Hint, Text: "Nearest to it:"},
+		{Kind: bot.ListItem, Text: "1 Straits"},
 		{Kind: bot.ListItem, Text: "1. Straits"},
 		{Kind: bot.ListItem, Text: "- deep", Depth: 2},
 		{Kind: bot.Say, Text: "As BibTeX:"},
@@ -38,7 +40,9 @@ func TestRenderEveryKind(t *testing.T) {
 		"\n> Another.\n" +
 		"\n> And one more.\n" +
 		"-# “old” read as “ancient”.\n" +
-		"- 1\\. Straits\n" +
+		"Nearest to it:\n" +
+		"- 1 Straits\n" +
+		"1\\. Straits\n" +
 		"    - \\- deep\n" +
 		"\nAs BibTeX:\n" +
 		"```\n@book{hu,\n  title = {A ``\u02cbB``\u02cb}\n}\n```"
@@ -47,6 +51,16 @@ func TestRenderEveryKind(t *testing.T) {
 	}
 	if len(m.Embeds) > 0 || m.Embeds == nil || m.Components == nil || m.Flags != discordgo.MessageFlagsSuppressEmbeds {
 		t.Errorf("%d embeds, components %v, flags %d", len(m.Embeds), m.Components, m.Flags)
+	}
+}
+
+// What is small under a quotation is not where it is what was asked for.
+func TestPlacesAndReferencesByThemselves(t *testing.T) {
+	m := render(bot.Reply{Blocks: []bot.Block{
+		{Text: "APA:"}, {Kind: bot.Cited, Text: "Ji. (2001). Oil."}, {Text: "The passage:"}, {Kind: bot.Place, Text: "Hu · p. 4"},
+	}}, renderOptions{})
+	if want := "APA:\nJi. (2001). Oil.\nThe passage:\nHu · p. 4"; m.Content != want {
+		t.Errorf("%q, want %q", m.Content, want)
 	}
 }
 
@@ -84,7 +98,7 @@ func TestLinksAreOnlyThoseOfTheirBlock(t *testing.T) {
 		{"a", "https://b.example/" + strings.Repeat("x", 600), "-# a"}, {"a", "https://b.example/\u202ex", "-# a"}, {"a", "ftp://b.example", "-# a"},
 		{"[a", "https://b.example/x](https://c.example)", "-# [a <https://b.example/x%5D(https://c.example)>"},
 	} {
-		m := render(bot.Reply{Blocks: []bot.Block{{Kind: bot.Cited, Text: test.text, Link: test.link}}}, renderOptions{})
+		m := render(bot.Reply{Blocks: []bot.Block{{Kind: bot.Hint, Text: test.text, Link: test.link}}}, renderOptions{})
 		if m.Content != test.want {
 			t.Errorf("%q with %q: %q, want %q", test.text, test.link, m.Content, test.want)
 		}
