@@ -95,12 +95,12 @@ func frozen(_ *world, p *peer) bool {
 	return false
 }
 
-// malformed sends what takes a sequence and is no event.
+// malformed sends what is no event; it takes a sequence, once the replay is over.
 func malformed(format string) func(*world, *peer) bool {
 	return func(w *world, p *peer) bool {
 		n := int64(1)
 		w.state.Lock()
-		if s := w.live; s != nil {
+		if s := w.live; s != nil && p.current {
 			s.last++
 			n = s.last
 			s.events[n] = nil

@@ -106,6 +106,8 @@ type peer struct {
 	raw  net.Conn
 	in   chan packet // all but heartbeats; closed when the client is gone
 	seen func(packet)
+	// current is set by the script when the client has all events.
+	current bool
 
 	// writing is held while one writes. A synctest's clock stands while somebody
 	// waits for a mutex, and a write may take its time.
