@@ -88,6 +88,10 @@ func redact(text string, secrets []string) string {
 	return strings.TrimSpace(text)
 }
 
+// noWord is longer than words of Discord's sentences are: a piece of a token or
+// of an address that found its way into one.
+var noWord = regexp.MustCompile(`\S{25,}`)
+
 // fieldName and faultCode are the forms that names of fields and codes have in a
 // form error. Its messages are left out: they quote what was sent.
 var (

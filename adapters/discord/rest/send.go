@@ -93,6 +93,6 @@ func (c *Client) refusal(k *call, a *answer) error {
 	}
 	return &Error{
 		Route: k.name(), Status: a.status, Code: v.Code,
-		Message: redact(v.Message, c.secrets(k)) + faults(v.Errors),
+		Message: redact(noWord.ReplaceAllString(v.Message, "[redacted]"), c.secrets(k)) + faults(v.Errors),
 	}
 }
