@@ -63,7 +63,7 @@ func (d *Discord) serve(w http.ResponseWriter, r *http.Request) {
 		d.serveGateway(w, r)
 	case strings.HasPrefix(path, "/attachments/"):
 		d.serveFile(w, r)
-	case !strings.HasPrefix(path, "/api/") || version != "v10" && version != "v9" || host != "discord.com" && host != d.address():
+	case !strings.HasPrefix(path, "/api/") || version != "v10" && version != "v9" || host != "discord.com":
 		d.lost(w, r, "there is nothing at this address")
 	default:
 		r.URL.Path, r.URL.RawPath = "/"+rest, ""
@@ -83,12 +83,6 @@ func (d *Discord) enter() bool {
 		d.serving.Add(1)
 	}
 	return !d.closing
-}
-
-func (d *Discord) address() string {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return d.loopback
 }
 
 // lost answers what is addressed wrongly.
@@ -210,17 +204,31 @@ func (d *Discord) named(c *call, wait time.Duration, scope string) {
 
 // settle gives a call's answer its headers, and its record what it says.
 func (d *Discord) settle(c *call, a *answer) {
-	if c.bucket == nil || a == nil {
+	if a == nil {
+		return
+	}
+	d.count(c, a.status)
+	if c.bucket == nil {
 		return
 	}
 	if a.headers == nil {
 		a.headers = http.Header{}
 	}
-	if c.bucket != &d.limits.global {
+	if c.bucket != &d.limits.global && !unlimited(c.route) {
 		c.bucket.headers(a.headers, d.Now())
 	}
 	if c.rec != nil && !c.until.IsZero() {
 		c.rec.bucket, c.rec.until = c.bucket, c.until
+	}
+}
+
+// count notes the answers that Discord counts against an address.
+func (d *Discord) count(c *call, status int) {
+	switch status {
+	case http.StatusUnauthorized, http.StatusForbidden, http.StatusTooManyRequests:
+		if d.counts.Invalid++; d.counts.Invalid > 10_000 {
+			d.broke(Banned, c.route, "more than 10,000 invalid requests: Discord bans the address now")
+		}
 	}
 }
 

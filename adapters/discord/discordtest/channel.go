@@ -29,7 +29,7 @@ type Channel struct {
 func (g *Guild) AddChannel(name string) *Channel {
 	g.d.mu.Lock()
 	defer g.d.mu.Unlock()
-	c := g.d.addChannel(name, discordgo.ChannelTypeGuildText)
+	c := g.d.addChannel(g.d.newID(), name, discordgo.ChannelTypeGuildText)
 	c.Guild = g
 	g.channels = append(g.channels, c)
 	g.d.dispatchGuild(g, discordgo.IntentGuilds, "CHANNEL_CREATE", c.json())
@@ -40,7 +40,19 @@ func (g *Guild) AddChannel(name string) *Channel {
 func (c *Channel) AddThread(name string) *Channel {
 	c.d.mu.Lock()
 	defer c.d.mu.Unlock()
-	th := c.d.addChannel(name, discordgo.ChannelTypeGuildPublicThread)
+	return c.addThread(c.d.newID(), name)
+}
+
+// AddThreadOn makes a public thread of a message, whose id it has.
+func (c *Channel) AddThreadOn(messageID, name string) *Channel {
+	c.d.mu.Lock()
+	defer c.d.mu.Unlock()
+	c.d.messages[messageID].flags |= discordgo.MessageFlagsHasThread
+	return c.addThread(messageID, name)
+}
+
+func (c *Channel) addThread(id, name string) *Channel {
+	th := c.d.addChannel(id, name, discordgo.ChannelTypeGuildPublicThread)
 	th.Guild, th.Parent = c.Guild, c
 	c.Guild.channels = append(c.Guild.channels, th)
 	data := th.json()
@@ -53,7 +65,7 @@ func (c *Channel) AddThread(name string) *Channel {
 func (d *Discord) AddGroup(people ...*User) *Channel {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	c := d.addChannel("", discordgo.ChannelTypeGroupDM)
+	c := d.addChannel(d.newID(), "", discordgo.ChannelTypeGroupDM)
 	c.people = people
 	return c
 }
@@ -67,14 +79,14 @@ func (d *Discord) DM(u *User) *Channel {
 
 func (d *Discord) dm(u *User) *Channel {
 	if u.dm == nil {
-		u.dm = d.addChannel("", discordgo.ChannelTypeDM)
+		u.dm = d.addChannel(d.newID(), "", discordgo.ChannelTypeDM)
 		u.dm.people = []*User{u}
 	}
 	return u.dm
 }
 
-func (d *Discord) addChannel(name string, kind discordgo.ChannelType) *Channel {
-	c := &Channel{d: d, ID: d.newID(), Name: name, kind: kind, deny: map[string]int64{}}
+func (d *Discord) addChannel(id, name string, kind discordgo.ChannelType) *Channel {
+	c := &Channel{d: d, ID: id, Name: name, kind: kind, deny: map[string]int64{}}
 	d.channels[c.ID] = c
 	return c
 }

@@ -3,6 +3,7 @@ package discordtest
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"unicode/utf16"
 
 	"github.com/bwmarrin/discordgo"
@@ -72,6 +73,7 @@ func checkMessage(body object, files int, as form) []problem {
 		c.embeds(body)
 		c.components(body)
 		c.nonce(body)
+		c.previews(body, as)
 		c.empty(body, files, as)
 	}
 	if extra := flagsOf(body) &^ allowedFlags[as]; extra != 0 {
@@ -152,6 +154,21 @@ func (c *checker) nonce(body object) {
 	}
 }
 
+// previews reports an address that shows a picture of its page below the message.
+// An edit that does not set flags leaves them as they are.
+func (c *checker) previews(body object, as form) {
+	if flagsOf(body)&discordgo.MessageFlagsSuppressEmbeds != 0 || as == editing {
+		return
+	}
+	content, _ := body["content"].(string)
+	for _, l := range Live(content) {
+		if address, ok := strings.CutPrefix(l, "address "); ok && !strings.HasPrefix(address, "<") {
+			c.add(Previews, "an address shows a preview")
+			return
+		}
+	}
+}
+
 // empty reports a message with nothing in it. Of an edit it is known only if it
 // names all parts.
 func (c *checker) empty(body object, files int, as form) {
@@ -161,7 +178,7 @@ func (c *checker) empty(body object, files int, as form) {
 	for _, part := range []string{"content", "embeds", "attachments"} {
 		switch value := body[part].(type) {
 		case string:
-			if value != "" {
+			if strings.TrimSpace(value) != "" {
 				return
 			}
 		case []any:
@@ -178,7 +195,7 @@ func (c *checker) empty(body object, files int, as form) {
 }
 
 // checkResponse returns what is wrong with a first response, and its type.
-func checkResponse(of discordgo.InteractionType, body object) (discordgo.InteractionResponseType, []problem) {
+func checkResponse(of discordgo.InteractionType, body object, files int) (discordgo.InteractionResponseType, []problem) {
 	var c checker
 	c.known("response", body, "type", "data")
 	n, _ := body["type"].(float64)
@@ -190,9 +207,9 @@ func checkResponse(of discordgo.InteractionType, body object) (discordgo.Interac
 	data, _ := body["data"].(object)
 	switch kind {
 	case discordgo.InteractionResponseChannelMessageWithSource:
-		c.problems = append(c.problems, checkMessage(data, 0, newOfInteraction)...)
+		c.problems = append(c.problems, checkMessage(data, files, newOfInteraction)...)
 	case discordgo.InteractionResponseUpdateMessage:
-		c.problems = append(c.problems, checkMessage(data, 0, editing)...)
+		c.problems = append(c.problems, checkMessage(data, files, editing)...)
 	case discordgo.InteractionResponseDeferredChannelMessageWithSource:
 		c.problems = append(c.problems, checkMessage(data, 0, deferring)...)
 	case discordgo.InteractionApplicationCommandAutocompleteResult:

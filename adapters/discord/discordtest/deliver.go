@@ -80,5 +80,8 @@ func (d *Discord) deliver(i *Interaction) {
 		go d.deliverHTTP(d.handler, i)
 		return
 	}
+	if !d.expected(i.channel.Guild, "the bot is used") {
+		i.refused = "the bot is not connected"
+	}
 	d.dispatch(i.channel.Guild, 0, "INTERACTION_CREATE", func(discordgo.Intent) any { return i.payload })
 }

@@ -2,6 +2,7 @@ package discordtest
 
 import (
 	"crypto/ed25519"
+	"maps"
 	"net/http"
 	"strconv"
 	"sync"
@@ -52,7 +53,6 @@ type Discord struct {
 	privateKey ed25519.PrivateKey
 	api        *http.ServeMux
 	server     *http.Server
-	loopback   string // the address of Listen; "" before
 	pipes      *pipes
 	serving    sync.WaitGroup
 
@@ -95,6 +95,7 @@ type Counts struct {
 	Resumes, ResumesRefused     int
 	Dispatched                  int // events put on a session, without replays
 	Interactions, Autocompletes int
+	Invalid                     int // answers of 401, 403 and 429, of which 10,000 in 10 minutes ban an address
 }
 
 // bubbleYear is when the clock of a synctest bubble starts: long before Discord,
@@ -186,6 +187,8 @@ func (d *Discord) Trim() {
 	for _, s := range d.sessions {
 		s.events = nil
 	}
+	now := d.Now()
+	maps.DeleteFunc(d.limits.buckets, func(_ string, b *bucket) bool { return now.After(b.reset) && now.After(b.until) })
 }
 
 // close ends all connections, waits for what is under way, and says what was

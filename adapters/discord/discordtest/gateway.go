@@ -71,6 +71,18 @@ func (s *session) takes(g *Guild) bool {
 	return int(id>>22%uint64(s.shards)) == s.shard
 }
 
+// expected reports what people do while nobody could hear of it: no session that
+// can be resumed takes it. d.mu is held.
+func (d *Discord) expected(g *Guild, what string) bool {
+	for _, s := range d.sessions {
+		if !s.dead && s.takes(g) {
+			return true
+		}
+	}
+	d.broke(Undelivered, where, "%s while the bot has no session; see WaitReady", what)
+	return false
+}
+
 // dispatch puts an event on all sessions that have one of the intents; 0 is for
 // all of them. d.mu is held.
 func (d *Discord) dispatch(g *Guild, need discordgo.Intent, name string, data func(discordgo.Intent) any) {

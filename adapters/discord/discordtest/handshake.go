@@ -52,7 +52,7 @@ func (l *Link) expectBeat() {
 	l.beat = time.AfterFunc(due, func() {
 		l.d.mu.Lock()
 		defer l.d.mu.Unlock()
-		if !l.ended {
+		if !l.ended && !l.silent {
 			l.d.broke(Heartbeat, where, "no heartbeat for %v, of which %v were agreed", due, interval)
 			l.end(4009, "Session timed out")
 		}
@@ -225,7 +225,7 @@ func (l *Link) resume(data []byte) {
 		return
 	}
 	d.counts.Resumes++
-	if l.host != resumeHost && l.host != d.loopback {
+	if l.host != resumeHost {
 		d.broke(Resuming, where, "a session is resumed at %s; READY said %s", l.host, resumeHost)
 	}
 	if r.Token != d.Token {

@@ -39,6 +39,9 @@ const (
 	tokenLife     = 15 * time.Minute
 )
 
+// Payload is the interaction as it is delivered.
+func (i *Interaction) Payload() []byte { return encode(i.payload) }
+
 // Shown is what the interaction made people see: the response, or the message
 // that was changed in place, and the follow-ups, without what is deleted.
 func (i *Interaction) Shown() []Shown {
@@ -132,7 +135,7 @@ func (i *Interaction) acknowledge(where string, body object, files []file) *answ
 		i.refused = "no response in time"
 		return refuse(404, 10062, "Unknown interaction")
 	}
-	kind, problems := checkResponse(i.kind, body)
+	kind, problems := checkResponse(i.kind, body, len(files))
 	if len(problems) > 0 {
 		return d.invalid(where, problems)
 	}

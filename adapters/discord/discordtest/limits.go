@@ -75,7 +75,7 @@ func (l *limits) allowance(route string) allowance {
 	return allowance{10, 10 * time.Second}
 }
 
-// unlimited routes have no bucket and are not under the global limit.
+// unlimited routes tell no limits and are not under the global one.
 func unlimited(route string) bool { return strings.Contains(route, "/interactions/") }
 
 // major is what the calls of a route must share to share a bucket.
@@ -86,9 +86,6 @@ func major(r *http.Request) string {
 // limit counts a call. It returns the answer to a call too many, and else nil.
 // d.mu is held.
 func (d *Discord) limit(c *call) *answer {
-	if unlimited(c.route) {
-		return nil
-	}
 	if d.limits.buckets == nil {
 		d.limits.buckets = map[string]*bucket{}
 	}
@@ -103,6 +100,9 @@ func (d *Discord) limit(c *call) *answer {
 	c.bucket = b
 	now := d.Now()
 	d.judge(c, b)
+	if unlimited(c.route) {
+		return nil
+	}
 	if !isWebhook(c.route) {
 		d.judge(c, &d.limits.global)
 		if d.limits.real && !d.limits.global.take(now, allowance{50, time.Second}) {

@@ -118,7 +118,7 @@ func (d *Discord) remove(m *message) {
 	m.deleted = true
 	c := m.channel
 	c.messages = slices.DeleteFunc(c.messages, func(o *message) bool { return o == m })
-	if m.onlyFor == nil {
+	if m.onlyFor == nil && c.canSee(d.bot) {
 		data := object{"id": m.id, "channel_id": c.ID}
 		if c.Guild != nil {
 			data["guild_id"] = c.Guild.ID
@@ -139,7 +139,7 @@ func messageIntent(c *Channel) discordgo.Intent {
 // much of it as its intents allow.
 func (d *Discord) dispatchMessage(m *message, event string) {
 	c := m.channel
-	if !c.canSee(d.bot) {
+	if !c.canSee(d.bot) || c.Guild != nil && c.Guild.down {
 		return
 	}
 	d.dispatch(c.Guild, messageIntent(c), event, func(intents discordgo.Intent) any {

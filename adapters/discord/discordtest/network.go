@@ -67,32 +67,53 @@ func (d *Discord) listen() {
 }
 
 // Listen also serves on a loopback port, for programs in processes of their own,
-// and returns its address ("http://127.0.0.1:1234"). The gateway, the CDN and the
-// REST interface all answer there.
+// and returns its address, which Reach takes.
 func (d *Discord) Listen() string {
 	s := httptest.NewServer(http.HandlerFunc(d.serve))
 	d.t.Cleanup(s.Close)
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.loopback = s.Listener.Addr().String()
-	return s.URL
+	return s.Listener.Addr().String()
+}
+
+// Reach is for a process that is not that of the Discord: a client and a dialer
+// that lead to where it listens, whatever the host of an address is.
+func Reach(address string) (*http.Client, *websocket.Dialer) {
+	var tcp net.Dialer
+	dial := func(ctx context.Context, _, _ string) (net.Conn, error) { return tcp.DialContext(ctx, "tcp", address) }
+	inner := &http.Transport{DialContext: dial, MaxIdleConnsPerHost: 256, DisableCompression: true}
+	return &http.Client{Transport: plain{inner}}, dialer(dial)
+}
+
+// plain sends in the clear what is meant to be encrypted.
+type plain struct{ inner *http.Transport }
+
+func (p plain) RoundTrip(r *http.Request) (*http.Response, error) {
+	out := r.Clone(r.Context())
+	out.URL.Scheme = "http"
+	out.Host = r.URL.Host
+	return p.inner.RoundTrip(out)
+}
+
+func (p plain) CloseIdleConnections() { p.inner.CloseIdleConnections() }
+
+func dialer(dial func(ctx context.Context, network, address string) (net.Conn, error)) *websocket.Dialer {
+	return &websocket.Dialer{NetDialContext: dial, NetDialTLSContext: dial, HandshakeTimeout: 20 * time.Second}
 }
 
 // Client reaches this Discord whatever the host of an address is. It takes
 // part in judging: it knows when a call was sent and when its answer arrived.
 func (d *Discord) Client() *http.Client {
 	inner := &http.Transport{
-		DialContext:         func(ctx context.Context, _, _ string) (net.Conn, error) { return d.pipes.dial(ctx) },
-		MaxIdleConnsPerHost: 256,
-		DisableCompression:  true,
+		DialContext: d.dial, MaxIdleConnsPerHost: 256, DisableCompression: true,
 	}
 	d.t.Cleanup(inner.CloseIdleConnections)
-	return &http.Client{Transport: &transport{d: d, inner: inner}}
+	return &http.Client{Transport: &transport{d, plain{inner}}}
 }
 
+func (d *Discord) dial(ctx context.Context, _, _ string) (net.Conn, error) { return d.pipes.dial(ctx) }
+
 type transport struct {
-	d     *Discord
-	inner *http.Transport
+	d *Discord
+	plain
 }
 
 // callHeader carries the number of a call from the transport to the server.
@@ -108,16 +129,11 @@ func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	number, rec := t.d.begin()
 	out := r.Clone(r.Context())
-	out.URL.Scheme = "http" // in memory there is nothing to encrypt
-	out.Host = r.URL.Host
 	out.Header.Set(callHeader, number)
-	resp, err := t.inner.RoundTrip(out)
+	resp, err := t.plain.RoundTrip(out)
 	t.d.end(number, rec, err == nil)
 	return resp, err
 }
-
-// CloseIdleConnections is what http.Client.CloseIdleConnections calls.
-func (t *transport) CloseIdleConnections() { t.inner.CloseIdleConnections() }
 
 // A record is what is known of a call under way.
 type record struct {
@@ -147,6 +163,5 @@ func (d *Discord) end(number string, rec *record, arrived bool) {
 
 // Dialer reaches the gateway of this Discord whatever the host of an address is.
 func (d *Discord) Dialer() *websocket.Dialer {
-	dial := func(ctx context.Context, _, _ string) (net.Conn, error) { return d.pipes.dial(ctx) }
-	return &websocket.Dialer{NetDialContext: dial, NetDialTLSContext: dial, HandshakeTimeout: 20 * time.Second}
+	return dialer(d.dial)
 }

@@ -58,6 +58,9 @@ func (d *Discord) sendFollowUp(i *Interaction, c *call) *answer {
 	}
 	m := i.original
 	if m != nil && m != i.source && m.loading() && !m.deleted {
+		if m.onlyFor == nil && flagsOf(body)&discordgo.MessageFlagsEphemeral != 0 {
+			d.broke(Whisper, c.route, "an ephemeral follow-up takes the place of a public deferral: everyone sees it")
+		}
 		d.edit(m, body, c.files)
 		i.touched = true
 	} else {

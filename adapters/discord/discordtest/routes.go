@@ -46,8 +46,8 @@ func (d *Discord) gatewayBot() object {
 
 func (d *Discord) ownGuilds(c *call) []object {
 	all := []object{}
-	for _, g := range d.guildOrder {
-		if g.withBot && g.ID > c.r.FormValue("after") {
+	for _, g := range d.ownGuildsAll() {
+		if len(all) < 200 && later(g.ID, c.r.FormValue("after")) {
 			all = append(all, object{"id": g.ID, "name": g.Name, "owner": false, "permissions": decimal(everyone | botPermissions), "features": []any{}})
 		}
 	}

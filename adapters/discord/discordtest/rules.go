@@ -25,14 +25,15 @@ const (
 	Order       Rule = "order"       // an acknowledgement comes before follow-ups
 	Kind        Rule = "kind"        // a response is of a type that the interaction can have
 	Early       Rule = "early"       // no call before the time that a rate limit named
-	Permission  Rule = "permission"  // no call that the bot has no permission for
+	Banned      Rule = "banned"      // not too many calls that are refused
+	Whisper     Rule = "whisper"     // what is for one person is not shown to all
+	Previews    Rule = "previews"    // no address shows a preview
 	Handshake   Rule = "handshake"   // the gateway's opcodes in their order
 	Heartbeat   Rule = "heartbeat"   // heartbeats in time
 	Identifying Rule = "identifying" // identifies within their limits
 	Resuming    Rule = "resuming"    // a session is resumed where READY said
 	Endpoint    Rule = "endpoint"    // what the HTTP endpoint answers
-	Undelivered Rule = "undelivered" // every event reaches the bot
-	Unknown     Rule = "unknown"     // nothing that was never there is asked for
+	Undelivered Rule = "undelivered" // the bot is connected when people use it
 )
 
 // A Violation is one case of a broken rule.

@@ -49,6 +49,9 @@ func (d *Discord) Say(u *User, c *Channel, text string, options ...SayOptions) s
 	for _, a := range o.Attachments {
 		m.attachments = append(m.attachments, d.attach(c, a))
 	}
+	if c.canSee(d.bot) {
+		d.expected(c.Guild, "something is said")
+	}
 	d.post(m)
 	return m.id
 }

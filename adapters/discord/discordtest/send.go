@@ -1,6 +1,7 @@
 package discordtest
 
 import (
+	"strings"
 	"time"
 
 	"github.com/bwmarrin/discordgo"
@@ -89,10 +90,16 @@ func (d *Discord) editMessage(m *message, c *call) *answer {
 	return ok(m.json(allIntents))
 }
 
-// fill takes over the fields that a body names.
+// fill takes over the fields that a body names. Who sees a message is decided
+// when it is made.
 func (m *message) fill(body object) {
+	var fixed discordgo.MessageFlags
+	if m.id != "" {
+		fixed = discordgo.MessageFlagsEphemeral
+	}
 	if content, named := body["content"]; named {
-		m.content, _ = content.(string)
+		text, _ := content.(string)
+		m.content = strings.TrimSpace(text) // as Discord does
 	}
 	if embeds, named := body["embeds"]; named {
 		m.embeds, _ = embeds.([]any)
@@ -101,8 +108,7 @@ func (m *message) fill(body object) {
 		m.components, _ = components.([]any)
 	}
 	if _, named := body["flags"]; named {
-		ephemeral := m.flags & discordgo.MessageFlagsEphemeral
-		m.flags = flagsOf(body) | ephemeral // that was decided by the first response
+		m.flags = flagsOf(body)&^fixed | m.flags&fixed
 	}
 	if kept, named := body["attachments"].([]any); named {
 		m.keep(kept)

@@ -103,8 +103,8 @@ func (d *Discord) Dispatch(name string, data any) {
 	d.dispatch(nil, 0, name, func(discordgo.Intent) any { return data })
 }
 
-// Redeliver dispatches what happened to messages and interactions so far again,
-// n times each; with a shuffle in another order.
+// Redeliver dispatches what happened to messages and interactions so far again:
+// n times each, or with a shuffle 1 to n times, out of order.
 func (d *Discord) Redeliver(n int, shuffle *rand.Rand) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -114,7 +114,11 @@ func (d *Discord) Redeliver(n int, shuffle *rand.Rand) {
 		}
 		var again []event
 		for _, e := range s.events {
-			for range n {
+			times := n
+			if shuffle != nil {
+				times = 1 + shuffle.IntN(n)
+			}
+			for range times {
 				if e.data != nil {
 					again = append(again, e)
 				}
@@ -125,6 +129,7 @@ func (d *Discord) Redeliver(n int, shuffle *rand.Rand) {
 		}
 		for _, e := range again {
 			d.put(s, e.name, e.data)
+			s.events[len(s.events)-1].data = nil // not again for itself
 		}
 	}
 }
