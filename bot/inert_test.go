@@ -49,3 +49,26 @@ func FuzzInert(f *testing.F) {
 		}
 	})
 }
+
+// Every text that a reply has leaves clean, wherever it stands.
+func TestInertReply(t *testing.T) {
+	const evil = "x\x1b\u202ey"
+	blocks := []Block{{Text: evil, Link: "javascript:x"}}
+	actions := []Action{{Kind: Ask, Label: evil, Token: "n1.x"}}
+	given := Reply{Blocks: blocks, Actions: actions, Menu: &Menu{Label: evil, Actions: actions},
+		Elsewhere: []Notice{{Conversation: "mods", Blocks: blocks, Actions: actions}}}
+	r := inert(given)
+	n := r.Elsewhere[0]
+	for name, got := range map[string]string{"block": r.Blocks[0].Text, "button": r.Actions[0].Label, "menu": r.Menu.Label,
+		"choice": r.Menu.Actions[0].Label, "notice": n.Blocks[0].Text, "button of a notice": n.Actions[0].Label} {
+		if got != "xy" {
+			t.Errorf("%s leaves as %q, want %q", name, got, "xy")
+		}
+	}
+	if r.Blocks[0].Link != "" || n.Blocks[0].Link != "" {
+		t.Error("a script is a link")
+	}
+	if given.Actions[0].Label != evil || given.Blocks[0].Text != evil {
+		t.Error("the reply that was given is changed")
+	}
+}

@@ -98,6 +98,18 @@ func TestForgedButtons(t *testing.T) {
 	}
 }
 
+// A step beyond the end of a trail is no step.
+func TestForgedSteps(t *testing.T) {
+	k := newTalk(t)
+	next := k.say(t, "tankers").Actions[0].Token
+	head := next[len("m1.") : len("m1.")+2]
+	for _, forged := range []string{"Bw", "Aw", "Hw", "QA", "gA", "_w"} {
+		tok := strings.Replace(next, head, forged, 1)
+		r := k.say(t, "", func(m *bot.Message) { m.Press = &bot.Press{Action: bot.Next, Token: tok} })
+		wants(t, r, "do not know that button")
+	}
+}
+
 func TestHiddenQuestionStaysHidden(t *testing.T) {
 	k := newTalk(t)
 	r := k.say(t, "tankers --hide")
@@ -119,6 +131,9 @@ func TestHiddenQuestionStaysHidden(t *testing.T) {
 	limited.say(t, "tankers")
 	private(t, limited.say(t, "tankers --hide"))
 	discreet(t, limited.say(t, "tankers"))
+	two := k.say(t, "what is the strait? and what is the fee? --hide")
+	wants(t, k.press(t, two, bot.Ask, by("ben")), "no longer have the question")
+	private(t, k.press(t, two, bot.Ask))
 	private(t, k.say(t, "/privacy"))
 	private(t, k.say(t, "/forget-me"))
 	shared := k.press(t, r, bot.Share)
