@@ -79,7 +79,7 @@ type page struct {
 
 // add writes a block if it fits and reserve units stay free.
 func (p *page) add(b bot.Block, reserve int) bool {
-	s := p.gap(b.Kind) + markup(b)
+	s := p.gap(b) + markup(b)
 	n := length(s)
 	if n+reserve > p.room {
 		return false
@@ -92,7 +92,7 @@ func (p *page) add(b bot.Block, reserve int) bool {
 
 // addCut writes the beginning of a block that does not fit.
 func (p *page) addCut(b bot.Block, reserve int) bool {
-	room := p.room - reserve - length(p.gap(b.Kind))
+	room := p.room - reserve - length(p.gap(b))
 	if p.text.Len() > 0 && room < leastCut {
 		return false
 	}
@@ -100,14 +100,16 @@ func (p *page) addCut(b bot.Block, reserve int) bool {
 	return ok && p.add(b, reserve)
 }
 
-// gap is what stands between the last block and one of a kind. Quotations that
-// follow each other without an empty line would be read as one.
-func (p *page) gap(kind bot.BlockKind) string {
+// gap is what stands between the last block and the next one: an empty line where
+// something else begins. Quotations that follow each other without one would be
+// read as one.
+func (p *page) gap(b bot.Block) string {
+	details := p.last == bot.ListItem || p.last == bot.Quotation || p.last == bot.Place || p.last == bot.Cited
 	switch {
 	case p.text.Len() == 0:
 		return ""
-	case kind == bot.Quotation && p.last != bot.Say && p.last != bot.Hint,
-		kind == bot.Say && (p.last == bot.ListItem || p.last == bot.Quotation || p.last == bot.Place || p.last == bot.Cited):
+	case b.Kind == bot.Quotation && p.last != bot.Say && p.last != bot.Hint,
+		b.Kind == bot.Say && (details || strings.HasSuffix(b.Text, ":")):
 		return "\n\n"
 	}
 	return "\n"

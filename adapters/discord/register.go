@@ -3,6 +3,7 @@ package discord
 import (
 	"context"
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -13,59 +14,50 @@ import (
 	"footnote/bot"
 )
 
-// Changes are the names of commands by what became of them, in the order of the
-// table; those of message menus as a person sees them, slash commands with their
-// slash. The zero value means that nothing had to change.
-type Changes struct {
-	Added, Changed, Removed []string
-}
-
-// None reports whether nothing changed.
-func (c Changes) None() bool { return len(c.Added)+len(c.Changed)+len(c.Removed) == 0 }
-
 // Register makes the registered commands those of the table. It writes only
 // where they differ, because Discord shows a command anew to everyone when it is
 // written, and counts the commands made a day. One process at a time may do it.
-func Register(ctx context.Context, c *rest.Client, table []bot.Command) (Changes, error) {
+//
+// It returns what changed, a line for each command ("added /ask"); nil if nothing
+// had to.
+func Register(ctx context.Context, c *rest.Client, table []bot.Command) (changed []string, err error) {
 	have, err := c.Commands(ctx)
 	if err != nil {
-		return Changes{}, fmt.Errorf("read registered commands: %w", err)
+		return nil, fmt.Errorf("read registered commands: %w", err)
 	}
 	want := Commands(table)
-	changes := compare(have, want)
-	if changes.None() {
-		return changes, nil
+	if changed = compare(have, want); changed == nil {
+		return nil, nil
 	}
 	if _, err := c.PutCommands(ctx, want); err != nil {
-		return Changes{}, fmt.Errorf("register commands: %w", err)
+		return nil, fmt.Errorf("register commands: %w", err)
 	}
-	return changes, nil
+	return changed, nil
 }
 
 // compare says what would change if want were put in the place of have.
-func compare(have, want []*discordgo.ApplicationCommand) Changes {
+func compare(have, want []*discordgo.ApplicationCommand) []string {
 	old := make(map[string]outline)
 	for _, c := range have {
 		if c != nil {
 			old[shownName(c)] = outlineOf(c)
 		}
 	}
-	var out Changes
+	var out []string
 	for _, c := range want {
 		name := shownName(c)
 		before, ok := old[name]
 		switch {
 		case !ok:
-			out.Added = append(out.Added, name)
+			out = append(out, "added "+name)
 		case !reflect.DeepEqual(before, outlineOf(c)):
-			out.Changed = append(out.Changed, name)
+			out = append(out, "changed "+name)
 		}
 		delete(old, name)
 	}
-	for name := range old {
-		out.Removed = append(out.Removed, name)
+	for _, name := range slices.Sorted(maps.Keys(old)) {
+		out = append(out, "removed "+name)
 	}
-	slices.Sort(out.Removed)
 	return out
 }
 

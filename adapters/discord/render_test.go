@@ -40,7 +40,7 @@ func TestRenderEveryKind(t *testing.T) {
 		"\n> Another.\n" +
 		"\n> And one more.\n" +
 		"-# “old” read as “ancient”.\n" +
-		"Nearest to it:\n" +
+		"\nNearest to it:\n" +
 		"- 1 Straits\n" +
 		"1\\. Straits\n" +
 		"    - \\- deep\n" +
@@ -59,7 +59,7 @@ func TestPlacesAndReferencesByThemselves(t *testing.T) {
 	m := render(bot.Reply{Blocks: []bot.Block{
 		{Text: "APA:"}, {Kind: bot.Cited, Text: "Ji. (2001). Oil."}, {Text: "The passage:"}, {Kind: bot.Place, Text: "Hu · p. 4"},
 	}}, renderOptions{})
-	if want := "APA:\nJi. (2001). Oil.\nThe passage:\nHu · p. 4"; m.Content != want {
+	if want := "APA:\nJi. (2001). Oil.\n\nThe passage:\nHu · p. 4"; m.Content != want {
 		t.Errorf("%q, want %q", m.Content, want)
 	}
 }
