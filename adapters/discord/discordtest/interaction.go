@@ -24,6 +24,7 @@ type Interaction struct {
 	ackAt    time.Time // zero before the acknowledgement
 	ackType  discordgo.InteractionResponseType
 	refused  string // why the platform shows a failure; "" if it shows none
+	failed   bool   // it is too late to acknowledge
 	source   *message
 	original *message // what @original is; nil if there is none
 	touched  bool     // @original was edited or deleted after the acknowledgement
@@ -130,9 +131,9 @@ func (i *Interaction) acknowledge(where string, body object, files []file) *answ
 			d.broke(Twice, where, "a second acknowledgement of an interaction, %v after it came", age)
 		}
 		return refuse(400, 40060, "Interaction has already been acknowledged.")
-	case age > firstResponse || i.refused != "":
-		d.broke(Late, where, "the first response comes after %v", age)
-		i.refused = "no response in time"
+	case age > firstResponse || i.failed:
+		d.broke(Late, where, "the first response comes after %v, or after a failure", age)
+		i.fail("no response in time")
 		return refuse(404, 10062, "Unknown interaction")
 	}
 	kind, problems := checkResponse(i.kind, body, len(files))
@@ -157,6 +158,12 @@ func (i *Interaction) acknowledge(where string, body object, files []file) *answ
 	i.ackType, i.ackAt = kind, d.Now()
 	i.answered()
 	return nil
+}
+
+// fail lets people see that the bot did not manage.
+func (i *Interaction) fail(why string) {
+	i.refused, i.failed = why, true
+	i.d.change()
 }
 
 // newMessage posts what an interaction shows.

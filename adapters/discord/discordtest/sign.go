@@ -145,8 +145,7 @@ func (d *Discord) takeResponse(i *Interaction, w *httptest.ResponseRecorder) {
 	}
 	if w.Code != http.StatusOK {
 		d.broke(Endpoint, endpointWhere, "an interaction was answered with %d", w.Code)
-		i.refused = "the endpoint answered with an error"
-		d.change()
+		i.fail("the endpoint answered with an error")
 		return
 	}
 	var err error
@@ -155,12 +154,10 @@ func (d *Discord) takeResponse(i *Interaction, w *httptest.ResponseRecorder) {
 	}
 	if err != nil {
 		d.broke(Endpoint, endpointWhere, "the answer cannot be read: %v", err)
-		i.refused = "the endpoint answered with nonsense"
-		d.change()
+		i.fail("the endpoint answered with nonsense")
 		return
 	}
 	if a := i.acknowledge(endpointWhere, c.object(), c.files); a != nil && i.ackType == 0 {
-		i.refused = "the endpoint's answer was not accepted"
-		d.change()
+		i.fail("the endpoint's answer was not accepted")
 	}
 }
