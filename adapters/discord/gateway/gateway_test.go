@@ -219,3 +219,85 @@ func TestSessionBeginsAndBeats(t *testing.T) {
 		p.end()
 	})
 }
+
+func TestHeartbeatAtOnceWhereItIsAsked(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		var first *peer
+		s := scripted(t, func(p *peer) {
+			first = p
+			begin(p)
+			time.Sleep(time.Second)
+			p.op(1, "null")
+			p.gone()
+		})
+		p := start(t, s, &memory{}, nil)
+		pass(time.Second)
+		if n := len(first.beats); n != 1 {
+			t.Errorf("%d heartbeats when Discord asks for one, want 1", n)
+		}
+		pass(time.Hour)
+		if n := len(s.dialed()); n != 1 {
+			t.Errorf("connected %d times, want once", n)
+		}
+		p.end()
+	})
+}
+
+// TestDeadLinkIsLeft measures how long it takes until a link is made anew that
+// looks alive and is not.
+func TestDeadLinkIsLeft(t *testing.T) {
+	events := func(p *peer) {
+		for n := int64(2); p.dispatch(n, "E", `{}`) == nil; n++ {
+			time.Sleep(time.Second)
+		}
+	}
+	for name, test := range map[string]struct {
+		script func(*peer)
+		within time.Duration
+	}{
+		"no acknowledgement": {func(p *peer) { p.deaf(); begin(p); events(p) }, 2 * interval},
+		"no Hello":           {func(p *peer) { p.gone() }, 25 * time.Second},
+		"no READY":           {func(p *peer) { p.hello(interval); p.gone() }, 70 * time.Second},
+		"nothing any more":   {func(p *peer) { begin(p); p.deaf(); p.gone() }, 2 * interval},
+		// The second heartbeat, after 67.5 s, is not taken; a write may take 10 s.
+		"nobody reads":          {func(p *peer) { begin(p); p.freeze(); time.Sleep(time.Hour) }, 80 * time.Second},
+		"Hello and no interval": {func(p *peer) { p.hello(0); p.gone() }, 6 * time.Second},
+	} {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, func(t *testing.T) {
+				s := scripted(t, test.script)
+				p := start(t, s, &memory{}, nil)
+				pass(test.within)
+				if n := len(s.dialed()); n < 2 {
+					t.Errorf("still on the first connection after %v", test.within)
+				}
+				p.end()
+				s.running.Wait()
+			})
+		})
+	}
+}
+
+func TestSomeSecondsBeforeANewSession(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		var at []time.Time
+		s := scripted(t, func(p *peer) {
+			at = append(at, time.Now())
+			p.hello(interval)
+			p.next()
+			p.op(9, "false")
+			p.gone()
+		}, func(p *peer) {
+			at = append(at, time.Now())
+			begin(p)
+			p.gone()
+		})
+		p := start(t, s, &memory{}, nil)
+		pass(time.Minute)
+		// 3 s by the jitter, but 5 s from one identify to the next.
+		if d := at[1].Sub(at[0]); d < 5*time.Second || d > 6*time.Second {
+			t.Errorf("identified %v after a session was refused, want 5s", d)
+		}
+		p.end()
+	})
+}

@@ -1,0 +1,128 @@
+package gateway_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"footnote/adapters/discord/gateway"
+	"footnote/adapters/discord/rest"
+)
+
+// TestIdentifiesOfBadDays counts identifies within any day when every session is
+// ended soon after it began, or every process.
+func TestIdentifiesOfBadDays(t *testing.T) {
+	for name, life := range map[string]struct{ session, process time.Duration }{
+		"no session":                  {},
+		"sessions of a second":        {session: time.Second},
+		"sessions of a minute":        {session: 61 * time.Second},
+		"sessions of ten minutes":     {session: 10 * time.Minute},
+		"processes of three seconds":  {session: time.Second, process: 3 * time.Second},
+		"processes of twenty minutes": {session: time.Second, process: 20 * time.Minute},
+	} {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, func(t *testing.T) {
+				w := newWorld(t)
+				w.next = func(int) (moment, *fault) {
+					return begun, &fault{kills: true, do: func(_ *world, p *peer) bool {
+						select {
+						case <-p.in:
+						case <-time.After(life.session):
+						}
+						return false
+					}}
+				}
+				m := &memory{}
+				for begin := time.Now(); time.Since(begin) < 72*time.Hour; {
+					p := start(t, &w.server, m, handing(w))
+					if life.process == 0 {
+						pass(72 * time.Hour)
+					}
+					pass(life.process)
+					p.end()
+				}
+				w.running.Wait()
+				t.Logf("%d identifies in 3 days, %d at most in a day", w.identifies, w.worst)
+				if w.identifies < 3*100 {
+					t.Errorf("%d identifies in 3 days, want at least 100 a day: the bot is away too long", w.identifies)
+				}
+			})
+		})
+	}
+}
+
+func TestBudgetOfDiscordIsLeftAlone(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		w := newWorld(t)
+		begin := time.Now()
+		p := start(t, &w.server, &memory{}, func(c *gateway.Config) {
+			handing(w)(c)
+			info := c.Info
+			c.Info = func(ctx context.Context) (rest.GatewayInfo, error) {
+				i, err := info(ctx)
+				if left := 5*time.Hour - time.Since(begin); left > 0 {
+					i.Remaining, i.ResetAfter = 49, left
+				}
+				return i, err
+			}
+		})
+		pass(5*time.Hour - time.Minute)
+		if n := len(w.dialed()); n != 0 {
+			t.Errorf("connected %d times while 49 identifies were left, want none", n)
+		}
+		pass(2 * time.Minute)
+		w.complete()
+		p.end()
+	})
+}
+
+func TestNothingIsIdentifiedUnrecorded(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		w := newWorld(t)
+		m := &memory{broken: errors.New("disk I/O error")}
+		p := start(t, &w.server, m, handing(w))
+		pass(24 * time.Hour)
+		if w.identifies != 0 {
+			t.Errorf("%d identifies that nothing remembers, want none", w.identifies)
+		}
+		m.mu.Lock()
+		m.broken = nil
+		m.mu.Unlock()
+		pass(11 * time.Minute)
+		w.complete()
+		p.end()
+	})
+}
+
+// TestDiscordThatDoesNotSayWhere asks until it does.
+func TestDiscordThatDoesNotSayWhere(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		w := newWorld(t)
+		asked := 0
+		p := start(t, &w.server, &memory{}, func(c *gateway.Config) {
+			handing(w)(c)
+			info := c.Info
+			c.Info = func(ctx context.Context) (rest.GatewayInfo, error) {
+				switch asked++; asked {
+				case 1:
+					return rest.GatewayInfo{}, &rest.Error{Route: "GET /gateway/bot", Status: 503}
+				case 2:
+					<-ctx.Done() // nobody answers
+					return rest.GatewayInfo{}, ctx.Err()
+				case 3:
+					return rest.GatewayInfo{URL: "not an address", Remaining: 900}, nil
+				case 4:
+					return rest.GatewayInfo{Remaining: 900}, nil
+				}
+				return info(ctx)
+			}
+		})
+		pass(3 * time.Minute)
+		w.complete()
+		if w.identifies != 1 {
+			t.Errorf("%d identifies, want 1", w.identifies)
+		}
+		p.end()
+	})
+}
