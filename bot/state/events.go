@@ -3,7 +3,6 @@ package state
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"time"
 
 	"footnote/bot"
@@ -12,15 +11,9 @@ import (
 
 // Enqueue keeps events until they are done.
 func (s *State) Enqueue(ctx context.Context, events []dispatch.Event) (fresh []bool, err error) {
-	err = s.db.Write(ctx, "keep events", func(tx *sql.Tx) error {
-		fresh = make([]bool, len(events))
-		for i, e := range events {
-			var err error
-			if fresh[i], err = enqueue(ctx, tx, e); err != nil {
-				return err
-			}
-		}
-		return nil
+	err = s.db.Write(ctx, "keep events", func(tx *sql.Tx) (err error) {
+		fresh, err = enqueue(ctx, tx, events)
+		return err
 	})
 	if err != nil {
 		return nil, err
@@ -28,23 +21,42 @@ func (s *State) Enqueue(ctx context.Context, events []dispatch.Event) (fresh []b
 	return fresh, nil
 }
 
-func enqueue(ctx context.Context, tx *sql.Tx, e dispatch.Event) (fresh bool, err error) {
+func enqueue(ctx context.Context, tx *sql.Tx, events []dispatch.Event) (fresh []bool, err error) {
 	var place int64
-	err = tx.QueryRowContext(ctx, "INSERT INTO events (source, id, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING RETURNING place",
-		e.Source, e.ID, e.At.UnixMilli()).Scan(&place)
-	if errors.Is(err, sql.ErrNoRows) {
-		return false, nil
+	if err := tx.QueryRowContext(ctx, "SELECT coalesce(max(place), 0) FROM events").Scan(&place); err != nil {
+		return nil, err
 	}
+	// Prepared, because parsing them takes as long as doing them.
+	know, err := tx.PrepareContext(ctx, "INSERT INTO events (place, source, id, at) VALUES (?, ?, ?, ?) ON CONFLICT (source, id) DO NOTHING")
 	if err != nil {
-		return false, err
+		return nil, err
 	}
-	payload := e.Payload
-	if payload == nil {
-		payload = []byte{} // nil would be NULL
+	defer know.Close()
+	wait, err := tx.PrepareContext(ctx, "INSERT INTO waiting (place, space, person, lane, payload) VALUES (?, ?, ?, ?, ?)")
+	if err != nil {
+		return nil, err
 	}
-	_, err = tx.ExecContext(ctx, "INSERT INTO waiting (place, space, person, lane, payload) VALUES (?, ?, ?, ?, ?)",
-		place, e.Space, e.Person, e.Lane, payload)
-	return true, err
+	defer wait.Close()
+	fresh = make([]bool, len(events))
+	for i, e := range events {
+		place++
+		n, err := affected(know.ExecContext(ctx, place, e.Source, e.ID, e.At.UnixMilli()))
+		if err != nil {
+			return nil, err
+		}
+		if n == 0 {
+			continue
+		}
+		fresh[i] = true
+		payload := e.Payload
+		if payload == nil {
+			payload = []byte{} // nil would be NULL
+		}
+		if _, err := wait.ExecContext(ctx, place, e.Space, e.Person, e.Lane, payload); err != nil {
+			return nil, err
+		}
+	}
+	return fresh, nil
 }
 
 // Begin counts an attempt for each event.
@@ -61,8 +73,13 @@ func (s *State) Done(ctx context.Context, source string, ids []string) error {
 func (s *State) each(ctx context.Context, doing, query, source string, ids []string) error {
 	query += " WHERE place = (SELECT place FROM events WHERE source = ? AND id = ?)"
 	return s.db.Write(ctx, doing, func(tx *sql.Tx) error {
+		stmt, err := tx.PrepareContext(ctx, query)
+		if err != nil {
+			return err
+		}
+		defer stmt.Close()
 		for _, id := range ids {
-			if _, err := tx.ExecContext(ctx, query, source, id); err != nil {
+			if _, err := stmt.ExecContext(ctx, source, id); err != nil {
 				return err
 			}
 		}
@@ -145,17 +162,22 @@ func (s *State) Erase(ctx context.Context, space bot.Space) error {
 
 // delete returns how many rows a statement deleted.
 func (s *State) delete(ctx context.Context, doing, query string, args ...any) (int, error) {
-	var n int64
-	err := s.db.Write(ctx, doing, func(tx *sql.Tx) error {
-		result, err := tx.ExecContext(ctx, query, args...)
-		if err != nil {
-			return err
-		}
-		n, err = result.RowsAffected()
+	var n int
+	err := s.db.Write(ctx, doing, func(tx *sql.Tx) (err error) {
+		n, err = affected(tx.ExecContext(ctx, query, args...))
 		return err
 	})
 	if err != nil {
 		return 0, err
 	}
-	return int(n), nil
+	return n, nil
+}
+
+// affected is how many rows a statement changed.
+func affected(r sql.Result, err error) (int, error) {
+	if err != nil {
+		return 0, err
+	}
+	n, err := r.RowsAffected()
+	return int(n), err
 }
