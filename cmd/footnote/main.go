@@ -21,10 +21,13 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"net/http"
 	"os"
 	"os/signal"
 	"strings"
 	"syscall"
+
+	"github.com/gorilla/websocket"
 )
 
 func main() {
@@ -80,6 +83,9 @@ type call struct {
 	in       io.Reader
 	out, err io.Writer
 	env      []string
+	// web and sockets reach the platforms; nil for the internet.
+	web     *http.Client
+	sockets *websocket.Dialer
 }
 
 // A command is a subcommand.
@@ -96,6 +102,7 @@ type command struct {
 func commands() []command {
 	return []command{
 		chatCommand, askCommand, readCommand,
+		serveCommand, discordCommand,
 		addCommand, listCommand, infoCommand, replaceCommand, removeCommand, exportCommand, reindexCommand,
 		backupCommand, restoreCommand,
 		evalCommand, extractCommand, versionCommand,

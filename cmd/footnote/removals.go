@@ -1,0 +1,108 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"sync"
+	"time"
+
+	"footnote/bot"
+	"footnote/knowledge/library"
+	"footnote/knowledge/store"
+)
+
+// removals are the spaces from which the bot was taken away. What they hold is
+// erased when the time is over in which documents can be brought back, unless
+// the bot came back before. Safe for concurrent use.
+type removals struct {
+	state values
+	erase func(context.Context, bot.Space) error
+	now   func() time.Time
+
+	mu sync.Mutex // guards at, and the value in state
+	at map[bot.Space]time.Time
+}
+
+// values keeps small values over restarts.
+type values interface {
+	Value(ctx context.Context, key string) ([]byte, error)
+	SetValue(ctx context.Context, key string, value []byte) error
+}
+
+// removalsKey is where they are kept, as a JSON object of times by space.
+const removalsKey = "removals"
+
+func openRemovals(ctx context.Context, v values, erase func(context.Context, bot.Space) error) (*removals, error) {
+	r := &removals{state: v, erase: erase, now: time.Now, at: make(map[bot.Space]time.Time)}
+	data, err := v.Value(ctx, removalsKey)
+	if err == nil && data != nil {
+		err = json.Unmarshal(data, &r.at)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read which spaces the bot was removed from: %w", err)
+	}
+	return r, nil
+}
+
+// removed notes that the bot was taken away from a space.
+func (r *removals) removed(ctx context.Context, s bot.Space) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if _, known := r.at[s]; known {
+		return nil
+	}
+	return r.change(ctx, func(at map[bot.Space]time.Time) { at[s] = r.now() })
+}
+
+// present notes that the bot is in a space.
+func (r *removals) present(ctx context.Context, s bot.Space) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if _, known := r.at[s]; !known {
+		return nil
+	}
+	return r.change(ctx, func(at map[bot.Space]time.Time) { delete(at, s) })
+}
+
+// change keeps what f makes of the removals; r.mu is held.
+func (r *removals) change(ctx context.Context, f func(map[bot.Space]time.Time)) error {
+	at := maps.Clone(r.at)
+	f(at)
+	data, err := json.Marshal(at)
+	if err == nil {
+		err = r.state.SetValue(ctx, removalsKey, data)
+	}
+	if err != nil {
+		return fmt.Errorf("note which spaces the bot was removed from: %w", err)
+	}
+	r.at = at
+	return nil
+}
+
+// eraseDue erases the spaces whose time is over.
+func (r *removals) eraseDue(ctx context.Context) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	var failed []error
+	for _, s := range slices.Sorted(maps.Keys(r.at)) {
+		if r.now().Sub(r.at[s]) < library.Grace {
+			continue
+		}
+		err := r.erase(ctx, s)
+		if err == nil {
+			err = r.change(ctx, func(at map[bot.Space]time.Time) { delete(at, s) })
+		}
+		failed = append(failed, err)
+	}
+	return errors.Join(failed...)
+}
+
+// eraseSpace erases all that is kept of a space. State goes with the library:
+// they are one database, and Erase reaches the tables of both.
+func (k *kept) eraseSpace(ctx context.Context, s bot.Space) error {
+	return k.Erase(ctx, store.Space(s))
+}
