@@ -40,6 +40,7 @@ func sayHowTheyMatch(t *testing.T) {
 		most bot.Match // of all candidates
 	}{
 		{"malacca", bot.Candidate{Value: "Malacca dilemma", Label: "Malacca dilemma (heading)", Kind: "heading"}, bot.Near},
+		{"strait", bot.Candidate{Value: "Straits of old", Label: "Straits of old (heading)", Kind: "heading"}, bot.Near},
 		{"dilem", bot.Candidate{Value: "Malacca dilemma", Label: "Malacca dilemma (heading)", Kind: "heading"}, bot.Near},
 		{"malaca", bot.Candidate{Value: "Malacca dilemma", Label: "Malacca dilemma (heading, like “malaca”)", Kind: "heading", Match: bot.Near}, bot.Near},
 		{"pilots guide tankers", bot.Candidate{Value: "Through the strait", Label: "Through the strait (heading, words in its text)", Kind: "heading", Match: bot.Content}, bot.Content},
@@ -75,7 +76,7 @@ func sayHowTheyMatch(t *testing.T) {
 func straits() []*document.Document {
 	return []*document.Document{
 		bottest.Document("harbours", "Harbours", nil, 2021, "# 1 Malacca dilemma", "Oil passes the strait of Malacca.",
-			"# 2 Through the strait", "Pilots guide the tankers through the narrow water."),
+			"# 2 Through the strait", "Pilots guide the tankers through the narrow water.", "# 3 Straits of old", "There were others."),
 		bottest.Document("essay", "An Essay on Ports", nil, 0, "A port without ships is a quiet place."),
 	}
 }

@@ -93,7 +93,7 @@ func TestOtherSourcesAreAMenu(t *testing.T) {
 	gone.base.Docs = gone.base.Docs[:1]
 	wants(t, pick(gone, r), "not in the material any more")
 	gone.base.Docs = bottest.Sample().Docs[1:]
-	wants(t, pick(gone, essay), "not in the material any more") // and not another source's
+	wants(t, pick(gone, essay), "the source was changed or taken away") // and not another source's
 	if k.say(t, "tankers source:essay").Menu != nil || newTalk(t).say(t, "pilots").Menu != nil {
 		t.Error("a menu of one source")
 	}
