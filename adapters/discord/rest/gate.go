@@ -47,6 +47,7 @@ type pass struct {
 	// where it stands.
 	gates  []gate
 	places []*list.Element
+	sent   time.Time // when it went through
 }
 
 // queue makes gate g the i-th, and stands in line there.
@@ -115,6 +116,8 @@ type bucket struct {
 	size  int // calls in a full bucket
 	left  int // of them, until reset, less those without an answer
 	reset time.Time
+	// period is the longest time from a call to the reset that its answer said.
+	period time.Duration
 }
 
 func (b *bucket) opens(now time.Time) time.Time {
@@ -142,13 +145,24 @@ func (b *bucket) enter(now time.Time) {
 // note takes in what the answer to a call says that has left. Answers overtake
 // one another, so that until the reset the least that is said counts, and the
 // latest reset.
-func (b *bucket) note(now time.Time, size, left int, after time.Duration) {
+func (b *bucket) note(sent, now time.Time, size, left int, after time.Duration) {
 	b.size = size
 	if !b.reset.After(now) {
 		b.left = size - b.inside - 1
 	}
 	b.left = min(b.left, left)
 	b.reset = later(b.reset, now.Add(after))
+	b.period = max(b.period, now.Add(after).Sub(sent))
+}
+
+// unsaid counts a call that has left without a word about limits: it may have
+// been counted to a bucket that was fresh when it came, so that no reset is sure
+// within the time that one takes.
+func (b *bucket) unsaid(now time.Time) {
+	if !b.reset.After(now) {
+		b.left = b.size - b.inside - 1
+	}
+	b.reset = later(b.reset, now.Add(b.period))
 }
 
 // empty says that no call is allowed before a time.

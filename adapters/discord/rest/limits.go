@@ -36,6 +36,7 @@ type limits struct {
 type habit struct {
 	bucket string // "" if they name none
 	size   int
+	period time.Duration // of the bucket
 }
 
 func newLimits(now func() time.Time) *limits {
@@ -103,6 +104,7 @@ func (l *limits) try(p *pass) (through bool, wait time.Duration, err error) {
 		g.enter(now)
 		wake(g)
 	}
+	p.sent = now
 	return true, 0, nil
 }
 
@@ -141,7 +143,7 @@ func (l *limits) bucketOf(k *call, name string) *bucket {
 	if found == nil {
 		found = &bucket{size: 1}
 		if h := l.routes[k.name()]; h != nil && h.bucket == name {
-			found.size = h.size
+			found.size, found.period = h.size, h.period
 		}
 		l.buckets[at] = found
 	}
@@ -175,6 +177,9 @@ func (l *limits) leave(p *pass, t told) {
 	now := l.now()
 	for _, g := range p.gates {
 		g.leave()
+		if b, ok := g.(*bucket); ok && t.size == 0 {
+			b.unsaid(now)
+		}
 	}
 	l.learn(p, t, now)
 	if t.invalid {
@@ -212,8 +217,13 @@ func (l *limits) learn(p *pass, t told, now time.Time) {
 	}
 	p.lane.bucket = t.bucket
 	if t.size > 0 {
-		l.routes[route] = &habit{bucket: t.bucket, size: t.size}
-		l.bucketOf(p.call, t.bucket).note(now, t.size, t.left, t.after)
+		b := l.bucketOf(p.call, t.bucket)
+		b.note(p.sent, now, t.size, t.left, t.after)
+		h := &habit{bucket: t.bucket, size: b.size, period: b.period}
+		if last := l.routes[route]; last != nil && last.bucket == t.bucket {
+			h.period = max(h.period, last.period)
+		}
+		l.routes[route] = h
 	}
 	if t.wait > 0 {
 		l.bucketOf(p.call, t.bucket).empty(now.Add(t.wait))

@@ -54,7 +54,7 @@ func TestRead(t *testing.T) {
 		},
 		{
 			name: "greatest", status: 200, header: map[string]string{"Bucket": "a", "Limit": "9223372036854775807", "Remaining": "9223372036854775807", "Reset-After": "1"},
-			want: told{answered: true, done: true, bucket: "a", size: 1001, left: 1000, after: 1005 * time.Millisecond},
+			want: told{answered: true, done: true, bucket: "a", size: 1000, left: 1000, after: 1005 * time.Millisecond},
 		},
 		{
 			name: "refused, silly", status: 429, header: map[string]string{"Bucket": "a", "Retry": "-1"}, body: `{"retry_after":-3,"global":false}`,

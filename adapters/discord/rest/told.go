@@ -52,8 +52,10 @@ func read(a *answer, bot bool, fallback time.Duration) told {
 			reset = shortest
 		}
 		t.after = reset + margin
-		size, _ := strconv.Atoi(h.Get("X-RateLimit-Limit"))
-		t.size = min(max(size, t.left+1), mostLeft+1)
+		if t.size, err = strconv.Atoi(h.Get("X-RateLimit-Limit")); err != nil || t.size < 1 {
+			t.size = t.left + 1
+		}
+		t.size = min(t.size, mostLeft)
 		if t.left == 0 {
 			t.wait = t.after
 		}
