@@ -30,8 +30,7 @@ func place(i *interaction) bot.Message {
 		// Their own library is theirs to manage, but not what others were shown of
 		// theirs: that is another person's.
 		m.Space = spaceOf("", u.ID)
-		m.Author.Manager = i.Message == nil || i.Message.Metadata == nil || i.Message.Metadata.User == nil ||
-			i.Message.Metadata.User.ID == u.ID
+		m.Author.Manager = i.Message == nil || i.Message.madeFor(u.ID)
 	case i.Member != nil:
 		m.Author.Manager = manages(i.Member.Permissions)
 	}
@@ -39,6 +38,13 @@ func place(i *interaction) bot.Message {
 		m.Thread, m.Channel = true, bot.Conversation(c.ParentID)
 	}
 	return m
+}
+
+// madeFor reports whether a message was made for a person: by what they did, or so
+// that they alone see it.
+func (m *said) madeFor(person string) bool {
+	return m.Flags&discordgo.MessageFlagsEphemeral != 0 ||
+		m.Metadata != nil && m.Metadata.User != nil && m.Metadata.User.ID == person
 }
 
 // direct reports whether an interaction happens between one person and us.

@@ -1,0 +1,140 @@
+package discord
+
+import (
+	"context"
+	"fmt"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"footnote/adapters/discord/discordtest"
+	"footnote/bot"
+	"footnote/knowledge"
+)
+
+// TestRestartDuringAnAnswer: the process ends in order while it thinks; the next
+// one answers.
+func TestRestartDuringAnAnswer(t *testing.T) {
+	both(t, func(w *world) {
+		think := true
+		w.base.Fail = func(ctx context.Context, _ knowledge.Question) error {
+			if think {
+				<-ctx.Done()
+				return ctx.Err()
+			}
+			return nil
+		}
+		w.bot = patient{w.newBot(), &think}
+		w.start()
+		i := w.d.Slash(w.alice, w.general, "ask", ask("tankers"))
+		h := w.d.Slash(w.alice, w.aside, "ask", ask("tankers", "visibility", "hide"))
+		q := w.d.Say(w.alice, w.guild.AddChannel("third"), "tankers", discordtest.SayOptions{Mention: true})
+		time.Sleep(time.Second)
+		w.halt()
+		think = false
+		w.bot = nil
+		w.start()
+		w.reads(w.the(i.Wait()), "Tankers wait")
+		w.only(w.the(h.Wait()), "alice")
+		w.reads(w.d.WaitReply(q), "Tankers wait")
+		w.still()
+		w.the(i.Shown())
+		w.the(h.Shown())
+		w.the(w.d.Replies(q))
+	})
+}
+
+// patient thinks until its process ends.
+type patient struct {
+	Bot
+	think *bool
+}
+
+func (p patient) Respond(ctx context.Context, m bot.Message) (bot.Reply, error) {
+	if *p.think {
+		<-ctx.Done()
+		return bot.Reply{}, ctx.Err()
+	}
+	return p.Bot.Respond(ctx, m)
+}
+
+// uses are the ways in which someone waits for an answer.
+var uses = map[string]func(*world) (seen func() []discordtest.Shown){
+	"a mention": func(w *world) func() []discordtest.Shown {
+		id := w.d.Say(w.alice, w.general, "tankers", discordtest.SayOptions{Mention: true})
+		return func() []discordtest.Shown { return w.d.Replies(id) }
+	},
+	"a hidden mention": func(w *world) func() []discordtest.Shown {
+		w.d.Say(w.alice, w.general, "tankers --hide", discordtest.SayOptions{Mention: true})
+		return func() []discordtest.Shown { return w.d.Messages(w.d.DM(w.alice)) }
+	},
+	"a direct message": func(w *world) func() []discordtest.Shown {
+		id := w.d.Say(w.alice, w.d.DM(w.alice), "tankers")
+		return func() []discordtest.Shown { return w.d.Replies(id) }
+	},
+	"a command": func(w *world) func() []discordtest.Shown {
+		return w.d.Slash(w.alice, w.general, "ask", ask("tankers")).Shown
+	},
+	"a hidden command": func(w *world) func() []discordtest.Shown {
+		return w.d.Slash(w.alice, w.general, "ask", ask("tankers", "visibility", "hide")).Shown
+	},
+	"a refused command": func(w *world) func() []discordtest.Shown {
+		return w.d.Slash(w.alice, w.general, "ask", ask("what is a zeppelin?")).Shown
+	},
+}
+
+// TestKilled: the process dies after any of its calls to Discord, also while an
+// answer takes long, and the events come again up to 4 times. In the end there is
+// one answer.
+//
+// There is one exception. A whisper after a deferral that all saw is a follow-up,
+// of which Discord offers no way to know whether it was there before. A process
+// that dies between sending one and knowing it leaves the asker, alone, with two.
+func TestKilled(t *testing.T) {
+	for name, use := range uses {
+		for _, takes := range []time.Duration{0, 700 * time.Millisecond, 2 * time.Second} {
+			for last := int64(1); last <= 6; last++ {
+				for _, http := range []bool{false, true} {
+					again := int(last) % 5
+					t.Run(fmt.Sprintf("%s/%v/%d calls/http %v", name, takes, last, http), func(t *testing.T) {
+						synctest.Test(t, func(t *testing.T) { killed(t, use, http, takes, last, again) })
+					})
+				}
+			}
+		}
+	}
+}
+
+func killed(t *testing.T, use func(*world) func() []discordtest.Shown, http bool, takes time.Duration, last int64, again int) {
+	w := newWorld(t, discordtest.Options{Allow: []discordtest.Rule{discordtest.Twice, discordtest.Order}})
+	w.http = http
+	w.base.Fail = func(ctx context.Context, _ knowledge.Question) error { return pause(context.WithoutCancel(ctx), takes) }
+	w.start()
+	w.life.last = w.life.calls.Load() + last
+	seen := use(w)
+	select {
+	case <-w.life.gone:
+		w.crash()
+	case <-time.After(takes + 5*time.Second): // fewer calls than that
+	}
+	if again > 0 {
+		time.Sleep(time.Second)
+		w.d.Redeliver(again, nil)
+	}
+	w.d.Until("an answer", func() bool {
+		for _, s := range seen() {
+			if !s.Loading {
+				return true
+			}
+		}
+		return false
+	})
+	w.still()
+	got := seen()
+	if len(got) == 2 && takes > deferAfter && got[0].Content == got[1].Content && got[0].OnlyFor == "alice" && got[1].OnlyFor == "alice" {
+		return
+	}
+	if len(got) != 1 || got[0].Loading {
+		t.Errorf("%d answers, want 1: %+v\n%s", len(got), got, w.log)
+	}
+}
