@@ -178,19 +178,76 @@ func TestSequenceThatGoesBack(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		s := scripted(t, func(p *peer) {
 			begin(p)
-			for i, n := range []int64{2, 9, 4, 0, -7, 10} {
+			for i, n := range []int64{2, 9, 4, 0, -7, 3} {
 				p.dispatch(n, fmt.Sprint("E", i), `{}`)
 			}
 			p.op(7, "null")
 			p.gone()
 		}, func(p *peer) {
-			goOn(p, 10)
+			goOn(p, 9)
 			p.gone()
 		})
 		p := start(t, s, &memory{}, nil)
 		pass(30 * time.Second)
 		if got, want := p.types(), []string{"READY", "E0", "E1", "E2", "E3", "E4", "E5"}; !slices.Equal(got, want) {
 			t.Errorf("handed on %q, want %q", got, want)
+		}
+		p.end()
+	})
+}
+
+// TestEventOutsideOfASession is passed over: it is not the link's to give.
+func TestEventOutsideOfASession(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		s := scripted(t, func(p *peer) {
+			p.dispatch(8, "E8", `{}`)
+			p.hello(interval)
+			p.next()
+			p.dispatch(9, "E9", `{}`)
+			p.ready(1, "s1")
+			p.dispatch(2, "E2", `{}`)
+		}, func(p *peer) {
+			p.dispatch(7, "E7", `{}`)
+			goOn(p, 2)
+			p.dispatch(3, "E3", `{}`)
+			p.gone()
+		})
+		p := start(t, s, &memory{}, nil)
+		pass(time.Minute)
+		if got, want := p.types(), []string{"READY", "E2", "E3"}; !slices.Equal(got, want) {
+			t.Errorf("handed on %q, want %q", got, want)
+		}
+		p.end()
+	})
+}
+
+// TestGarbageThatStays is replayed by Discord as it was: it is passed over the
+// second time, and what comes after it is handed on.
+func TestGarbageThatStays(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		s := scripted(t, func(p *peer) {
+			begin(p)
+			p.text(`{"op":0,"s":2,"t":"E","d":{"content":"canary"`)
+			p.gone()
+		}, func(p *peer) {
+			goOn(p, 1)
+			p.text(`{"op":0,"s":2,"t":"E","d":{"content":"canary"`)
+			p.dispatch(3, "E3", `{}`)
+			p.dispatch(4, "RESUMED", `null`)
+			p.text(`{"op":0,"s":5,"t":"E","d":{"content":"canary"`)
+			p.gone()
+		}, func(p *peer) {
+			goOn(p, 4)
+			p.dispatch(5, "E5", `{}`)
+			p.gone()
+		})
+		p := start(t, s, &memory{}, nil)
+		pass(time.Hour)
+		if got, want := p.types(), []string{"READY", "E3", "E5"}; !slices.Equal(got, want) {
+			t.Errorf("handed on %q, want %q", got, want)
+		}
+		if n := len(s.dialed()); n != 3 {
+			t.Errorf("connected %d times, want 3", n)
 		}
 		p.end()
 	})
