@@ -43,7 +43,7 @@ func sourceMenu(t trail, at step, current string) *Menu {
 // passageActions are the buttons under an answer that need only its passage.
 func (b *Bot) passageActions(ctx context.Context, r *request, l knowledge.Locator, vis Visibility) []Action {
 	actions := b.foundActions(ctx, r, l, vis)
-	if token := r.tokenOf(l); token != "" && !r.Direct {
+	if token := r.tokenOf(l); token != "" && !r.Direct && !r.Guest { // where somebody may be told
 		actions = append(actions, Action{Kind: Wrong, Label: "Wrong?", Token: token})
 	}
 	if vis == Public && !r.Direct {

@@ -140,7 +140,9 @@ func TestWhereWrongStands(t *testing.T) {
 			t.Errorf("under %q: %v, want %v", c.text, got, c.want)
 		}
 	}
-	if has(k.say(t, "tankers", direct), bot.Wrong) {
-		t.Error("offered where nobody else is")
+	for _, alone := range []func(*bot.Message){direct, guest} {
+		if has(k.say(t, "tankers", alone), bot.Wrong) {
+			t.Error("offered where there is nobody to tell")
+		}
 	}
 }

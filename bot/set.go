@@ -68,7 +68,7 @@ func (r *request) settable(s *setting, value string) error {
 	case r.Deaf != "":
 		return refuse("I hear only what is addressed to me here, so I could not answer anything else.", r.Deaf)
 	case r.set.is(visibility, "private"):
-		return refuse("Answers are for the asker alone here, and nobody asks a question that I answer by myself.",
+		return refuse("Answers are for the asker alone here, so I cannot answer what nobody asked me.",
 			"To change that: /settings visibility public")
 	}
 	return nil
