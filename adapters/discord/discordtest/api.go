@@ -132,7 +132,10 @@ func (d *Discord) run(w http.ResponseWriter, c *call, public bool, do func(*call
 			return
 		}
 	}
-	schema := schemaProblem(d.t, c)
+	schema := ""
+	if !d.o.Fast {
+		schema = schemaProblem(d.t, c)
+	}
 	d.mu.Lock()
 	a := d.check(c, public, schema)
 	if a == nil && fault.Drop != DropBefore {

@@ -21,16 +21,17 @@ const intents = discordgo.IntentGuilds | discordgo.IntentGuildMessages | discord
 // A client is a program that does on Discord what a test tells it, one thing
 // after another.
 type client struct {
-	t    *testing.T
-	d    *discordtest.Discord
-	http *http.Client
-	ws   *websocket.Conn
+	t      testing.TB
+	d      *discordtest.Discord
+	http   *http.Client
+	dialer *websocket.Dialer
+	ws     *websocket.Conn
 }
 
 type object = map[string]any
 
 func newClient(t *testing.T, d *discordtest.Discord) *client {
-	return &client{t: t, d: d, http: d.Client()}
+	return &client{t: t, d: d, http: d.Client(), dialer: d.Dialer()}
 }
 
 // call sends a request and returns the status and the code of Discord.
@@ -75,7 +76,7 @@ func (c *client) request(method, path string, body any) *http.Request {
 // connect opens the gateway and returns the heartbeat interval.
 func (c *client) connect(address string) {
 	c.t.Helper()
-	ws, _, err := c.d.Dialer().Dial(address+"/?v=10&encoding=json", nil)
+	ws, _, err := c.dialer.Dial(address+"/?v=10&encoding=json", nil)
 	if err != nil {
 		c.t.Fatal(err)
 	}

@@ -74,6 +74,9 @@ func checkMessage(body object, files int, as form) []problem {
 		c.components(body)
 		c.nonce(body)
 		c.previews(body, as)
+		if embeds, _ := body["embeds"].([]any); len(embeds) > 0 && flagsOf(body)&discordgo.MessageFlagsSuppressEmbeds != 0 {
+			c.add(Limits, "the message hides its own embeds by a flag")
+		}
 		c.empty(body, files, as)
 	}
 	if extra := flagsOf(body) &^ allowedFlags[as]; extra != 0 {

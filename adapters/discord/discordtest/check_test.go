@@ -72,6 +72,7 @@ func TestMessagesAreJudged(t *testing.T) {
 		{"an address that shows a preview", said("https://a.example"), discordtest.Previews},
 		{"one that does not", said("<https://a.example>"), ""},
 		{"a nonce of 26", with("nonce", strings.Repeat("n", 26)), discordtest.Limits},
+		{"an embed hidden by a flag", func() object { m := with("flags", 4); m["embeds"] = []any{embed("x")}; return m }(), discordtest.Limits},
 		{"an embed of 4096", with("embeds", []any{embed(strings.Repeat("x", 4096))}), ""},
 		{"an embed of 4097", with("embeds", []any{embed(strings.Repeat("x", 4097))}), discordtest.Limits},
 		{"embeds of 6001", with("embeds", []any{embed(strings.Repeat("x", 4000)), embed(strings.Repeat("x", 2001))}), discordtest.Limits},

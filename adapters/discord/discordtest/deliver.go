@@ -75,6 +75,7 @@ func (d *Discord) standing(u *User, c *Channel) object {
 
 // deliver sends an interaction on its way. d.mu is held.
 func (d *Discord) deliver(i *Interaction) {
+	i.expectResponse()
 	if d.handler != nil {
 		d.serving.Add(1)
 		go d.deliverHTTP(d.handler, i)

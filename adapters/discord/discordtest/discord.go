@@ -34,6 +34,9 @@ type Options struct {
 	Heartbeat time.Duration
 	// Patience is how long the waiting functions wait; 0 for 30 s.
 	Patience time.Duration
+	// Fast leaves out the comparison with Discord's specification, which takes
+	// about half a millisecond a message: for tests that measure.
+	Fast bool
 	// Allow are the rules that may be broken: those that a test breaks on purpose.
 	Allow []Rule
 	// Report gets what breaks a rule; nil to fail the test.
@@ -69,6 +72,7 @@ type Discord struct {
 	guildOrder    []*Guild
 	channels      map[string]*Channel
 	messages      map[string]*message
+	replies       map[string][]*message   // of the bot, by what they answer
 	interactions  map[string]*Interaction // by token
 	order         []*Interaction
 	commands      []object
@@ -110,7 +114,7 @@ func New(t testing.TB, o Options) *Discord {
 		t: t, o: o,
 		changed: make(chan struct{}), reported: map[Rule]int{},
 		users: map[string]*User{}, guilds: map[string]*Guild{}, channels: map[string]*Channel{},
-		messages: map[string]*message{}, interactions: map[string]*Interaction{}, files: map[string][]byte{},
+		messages: map[string]*message{}, replies: map[string][]*message{}, interactions: map[string]*Interaction{}, files: map[string][]byte{},
 		calls: map[string]*record{}, links: map[*Link]bool{}, traps: map[Moment][]func(*Link){},
 	}
 	if start := time.Now(); o.Now == nil && start.Year() < 2015 {
@@ -178,6 +182,7 @@ func (d *Discord) Trim() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	clear(d.messages)
+	clear(d.replies)
 	clear(d.interactions)
 	clear(d.calls)
 	d.order = nil

@@ -113,6 +113,7 @@ func TestInteractionsByHTTP(t *testing.T) {
 			if got != tt.want || (i.Refused() == "") != (tt.want != "") {
 				t.Errorf("people see %q and the failure %q, want %q", got, i.Refused(), tt.want)
 			}
+			time.Sleep(2 * time.Second) // for who comes too late
 			r.broke(t, tt.name, tt.rule)
 		})
 	}

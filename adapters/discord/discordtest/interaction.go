@@ -25,6 +25,8 @@ type Interaction struct {
 	ackType  discordgo.InteractionResponseType
 	refused  string // why the platform shows a failure; "" if it shows none
 	failed   bool   // it is too late to acknowledge
+	tardy    bool   // somebody tried nevertheless
+	overdue  *time.Timer
 	source   *message
 	original *message // what @original is; nil if there is none
 	touched  bool     // @original was edited or deleted after the acknowledgement
@@ -133,7 +135,8 @@ func (i *Interaction) acknowledge(where string, body object, files []file) *answ
 		return refuse(400, 40060, "Interaction has already been acknowledged.")
 	case age > firstResponse || i.failed:
 		d.broke(Late, where, "the first response comes after %v, or after a failure", age)
-		i.fail("no response in time")
+		i.tardy = true
+		i.fail(noResponse)
 		return refuse(404, 10062, "Unknown interaction")
 	}
 	kind, problems := checkResponse(i.kind, body, len(files))
@@ -156,8 +159,23 @@ func (i *Interaction) acknowledge(where string, body object, files []file) *answ
 		i.choices = choicesOf(data)
 	}
 	i.ackType, i.ackAt = kind, d.Now()
+	i.overdue.Stop()
 	i.answered()
 	return nil
+}
+
+const noResponse = "no response in time"
+
+// expectResponse lets people see a failure when nothing came in time. d.mu is
+// held.
+func (i *Interaction) expectResponse() {
+	i.overdue = time.AfterFunc(firstResponse+1, func() {
+		i.d.mu.Lock()
+		defer i.d.mu.Unlock()
+		if i.ackType == 0 && !i.failed && i.d.Now().Sub(i.sent) > firstResponse {
+			i.fail(noResponse)
+		}
+	})
 }
 
 // fail lets people see that the bot did not manage.
@@ -193,7 +211,8 @@ func (d *Discord) edit(m *message, data object, files []file) {
 // unanswered says which interactions were never acknowledged. d.mu is held.
 func (d *Discord) unanswered() {
 	for _, i := range d.order {
-		if i.ackType == 0 && i.refused == "" && d.Now().Sub(i.sent) > firstResponse {
+		i.overdue.Stop()
+		if i.refused == noResponse && !i.tardy {
 			d.broke(Unanswered, "interaction", "one of type %v was never acknowledged", i.kind)
 		}
 	}

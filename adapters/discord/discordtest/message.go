@@ -106,6 +106,9 @@ func (d *Discord) post(m *message) {
 	m.id, m.created = d.newID(), d.Now()
 	d.messages[m.id] = m
 	m.channel.messages = append(m.channel.messages, m)
+	if m.author == d.bot && m.replyTo != "" {
+		d.replies[m.replyTo] = append(d.replies[m.replyTo], m)
+	}
 	m.channel.archived = false
 	if m.onlyFor == nil {
 		d.dispatchMessage(m, "MESSAGE_CREATE")

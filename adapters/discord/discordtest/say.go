@@ -107,23 +107,20 @@ func attachmentPath(c *Channel, id, name string) string {
 func (d *Discord) Messages(c *Channel) []Shown {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return d.shown(c, func(*message) bool { return true })
+	return d.shown(c.messages)
 }
 
 // Replies are the bot's messages that answer a message.
 func (d *Discord) Replies(id string) []Shown {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if m := d.messages[id]; m != nil {
-		return d.shown(m.channel, func(r *message) bool { return r.replyTo == id })
-	}
-	return nil
+	return d.shown(d.replies[id])
 }
 
-func (d *Discord) shown(c *Channel, take func(*message) bool) []Shown {
+func (d *Discord) shown(messages []*message) []Shown {
 	var all []Shown
-	for _, m := range c.messages {
-		if m.author == d.bot && take(m) {
+	for _, m := range messages {
+		if m.author == d.bot && !m.deleted {
 			all = append(all, m.shown())
 		}
 	}
