@@ -13,8 +13,6 @@ import (
 	"footnote/adapters/discord"
 	"footnote/adapters/discord/rest"
 	"footnote/adapters/download"
-	"footnote/bot"
-	"footnote/knowledge"
 )
 
 // discordSettings are what the environment says of Discord.
@@ -46,9 +44,8 @@ func (c *call) discordSettings() (s discordSettings, err error) {
 		}
 	}
 	switch v := variable(c.env, "DISCORD_MESSAGE_CONTENT"); v {
-	case "", "0", "false", "no":
-	case "1", "true", "yes":
-		s.content = true
+	case "", "0", "1":
+		s.content = messageContent(c.env)
 	default:
 		bad("DISCORD_MESSAGE_CONTENT is 1 or 0, not %q", v)
 	}
@@ -64,6 +61,9 @@ func (c *call) discordSettings() (s discordSettings, err error) {
 	return s, errors.Join(wrong...)
 }
 
+// messageContent reports whether the bot is to hear everything.
+func messageContent(env []string) bool { return variable(env, "DISCORD_MESSAGE_CONTENT") == "1" }
+
 // discordClient speaks Discord's HTTP interface.
 func (c *call) discordClient(s discordSettings) *rest.Client {
 	return rest.New(rest.Config{Token: s.token, AppID: s.appID, HTTP: c.web, Version: shortVersion()})
@@ -74,10 +74,14 @@ const interactionsPath = "/discord/interactions"
 
 // discord makes the platform.
 func (c *call) discordPlatform(s *service, set discordSettings) (platform, error) {
+	fetch := c.fetch
+	if fetch == nil {
+		fetch = download.New(download.Config{Hosts: discord.AttachmentHosts}).Open
+	}
 	a, err := discord.New(discord.Config{
 		Token: set.token, AppID: set.appID, PublicKey: set.key,
 		Bot: s.bot, Queue: s.state, Memory: s.state, HTTP: c.web, Dialer: c.sockets, Version: shortVersion(),
-		Download:       download.New(download.Config{Hosts: discord.AttachmentHosts}).Open,
+		Download:       fetch,
 		Shard:          set.shard,
 		Shards:         set.shards,
 		MessageContent: set.content,
@@ -127,11 +131,11 @@ func (c *call) discord(ctx context.Context, args []string) error {
 	case !set.configured():
 		return usagef("DISCORD_TOKEN is missing: in the Developer Portal, your application → Bot → Reset Token")
 	}
-	b, err := bot.New(bot.Config{Open: func(context.Context, bot.Space) (bot.Base, error) { return nil, knowledge.ErrNoDocuments }})
+	table, err := botCommands()
 	if err != nil {
 		return err
 	}
-	changed, err := discord.Register(ctx, c.discordClient(set), b.Commands())
+	changed, err := discord.Register(ctx, c.discordClient(set), table)
 	if err != nil {
 		return fmt.Errorf("register the commands: %w", err)
 	}

@@ -83,9 +83,11 @@ type call struct {
 	in       io.Reader
 	out, err io.Writer
 	env      []string
-	// web and sockets reach the platforms; nil for the internet.
+	// web and sockets reach the platforms, and fetch gets what people attach
+	// there; nil for the internet.
 	web     *http.Client
 	sockets *websocket.Dialer
+	fetch   func(ctx context.Context, address string) (io.ReadCloser, error)
 }
 
 // A command is a subcommand.
@@ -102,7 +104,7 @@ type command struct {
 func commands() []command {
 	return []command{
 		chatCommand, askCommand, readCommand,
-		serveCommand, discordCommand,
+		serveCommand, discordCommand, doctorCommand,
 		addCommand, listCommand, infoCommand, replaceCommand, removeCommand, exportCommand, reindexCommand,
 		backupCommand, restoreCommand,
 		evalCommand, extractCommand, versionCommand,

@@ -9,6 +9,9 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	if len(os.Args) > 1 && os.Args[1] == extractCommand.name { // a file is read by starting this program again
+		main()
+	}
 	testscript.Main(m, map[string]func(){"footnote": main})
 }
 
