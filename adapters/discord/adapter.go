@@ -33,8 +33,10 @@ type Bot interface {
 type Config struct {
 	// Token is the bot's, AppID its application's id.
 	Token, AppID string
-	// PublicKey is the application's where interactions are delivered by HTTP to
-	// Interactions; nil where they come over the gateway. Discord does one of both.
+	// PublicKey is the application's; with it Interactions takes what is delivered
+	// by HTTP. nil where there is no such delivery. Interactions over the gateway
+	// are taken in any case: Discord does one of both, as its portal says, and
+	// whoever sets the key before the address there is not to wait in vain.
 	PublicKey ed25519.PublicKey
 	Bot       Bot
 	// Queue keeps events until they are answered, Memory the gateway's session.

@@ -173,14 +173,11 @@ func (d *doctor) endpoint(app *rest.Application) {
 	wanted, set := d.PublicKey != "", app.InteractionsEndpointURL
 	u, err := url.Parse(set)
 	switch {
-	case !wanted && set == "":
+	case set == "":
 		d.good("Commands and buttons come over the gateway.")
 	case !wanted:
 		d.bad(field("empty it")+"; or set DISCORD_PUBLIC_KEY="+app.VerifyKey+" to take them there.",
 			"Discord delivers commands and buttons to %s, but they are waited for at the gateway.", set)
-	case set == "":
-		d.bad(field("https://YOUR-HOST"+d.Path)+" while the bot runs; or take DISCORD_PUBLIC_KEY away to get them over the gateway.",
-			"Discord delivers commands and buttons over the gateway, but DISCORD_PUBLIC_KEY says that they come by HTTP.")
 	case err != nil || d.Path != "" && u.Path != d.Path:
 		d.bad(field("https://YOUR-HOST"+d.Path), "Discord delivers commands and buttons to %s, but the bot takes them at the path %s.", set, d.Path)
 	default:

@@ -42,9 +42,7 @@ func (a *Adapter) event(ctx context.Context, e gateway.Event) {
 	case "MESSAGE_CREATE":
 		err = a.hear(ctx, e.Data, at)
 	case "INTERACTION_CREATE":
-		if a.PublicKey == nil {
-			err = a.interact(ctx, e.Data, at)
-		}
+		err = a.interact(ctx, e.Data, at)
 	default:
 		var gone string
 		if gone, err = a.guilds.take(e.Type, e.Data, a.self()); gone != "" && a.Removed != nil {
