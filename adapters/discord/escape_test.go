@@ -6,6 +6,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"footnote/adapters/discord/discordtest"
 	"footnote/bot"
 )
 
@@ -130,6 +131,7 @@ func checkEscapeAfter(t *testing.T, lead, text string, marks ...bot.Mark) {
 	if acts := live(nodes, "quote", "subtext", "item", "bold"); acts != nil {
 		t.Fatalf("%q as %q is live: %q", text, shown, acts)
 	}
+	checkFake(t, shown, nil)
 	if got, want := strings.TrimSuffix(plainText(nodes), "\n"), strings.TrimLeft(lead, "-#> ")+text; got != want {
 		t.Fatalf("%q as %q reads %q", text, shown, got)
 	}
@@ -143,6 +145,20 @@ func checkEscapeAfter(t *testing.T, lead, text string, marks ...bot.Mark) {
 	lines := len(all(nodes, "quote")) + len(all(nodes, "subtext")) + len(all(nodes, "item"))
 	if want := strings.Count(lead, " "); min(want, 1) != lines {
 		t.Fatalf("%q as %q makes %d lines with a lead", text, shown, lines)
+	}
+}
+
+// checkFake asks the fake Discord what of a message is live: nothing may be but
+// our own lines and bold, and the links.
+func checkFake(t *testing.T, content string, links []string) {
+	t.Helper()
+	for _, l := range discordtest.Live(content) {
+		switch kind, what, _ := strings.Cut(l, " "); {
+		case slices.Contains([]string{"quote", "subtext", "list", "bold", "block"}, kind):
+		case kind == "address" && slices.Contains(links, strings.Trim(what, "<>")):
+		default:
+			t.Fatalf("%q is live by the fake's rules: %q", content, l)
+		}
 	}
 }
 

@@ -2,6 +2,7 @@ package discord
 
 import (
 	"net/url"
+	"regexp"
 	"strings"
 	"unicode"
 
@@ -147,6 +148,10 @@ func endsLink(rest string) bool {
 	return endsWord(rest)
 }
 
+// invitation matches the addresses that clients show as a card to join or take
+// something by, whatever is done about previews.
+var invitation = regexp.MustCompile(`(?i)discord(?:app)?\.(?:gg|gift|new|com/(?:invite|template|gifts))`)
+
 // address is a link as it can stand in angle brackets and under a button; "" if
 // it cannot. It is absolute, of the web, of a host that has a dot, which Discord
 // wants, and nothing in it ends it early.
@@ -156,7 +161,7 @@ func address(link string) string {
 	unsafe := func(r rune) bool {
 		return r <= ' ' || strings.ContainsRune("<>\"`|\\", r) || unicode.IsSpace(r) || harmful(r) || r == unicode.ReplacementChar
 	}
-	if len(link) > maxLink || strings.ContainsFunc(link, unsafe) {
+	if len(link) > maxLink || strings.ContainsFunc(link, unsafe) || invitation.MatchString(link) {
 		return ""
 	}
 	u, err := url.Parse(link)

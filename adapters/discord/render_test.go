@@ -96,6 +96,7 @@ func TestLinksAreOnlyThoseOfTheirBlock(t *testing.T) {
 		{"a", "javascript:alert(1)", "-# a"}, {"a", "https://b.example/a b", "-# a"}, {"a", "https://b.example/>x", "-# a"},
 		{"a", "https://localhost/x", "-# a"}, {"a", "https://u:p@b.example", "-# a"}, {"a", "//b.example", "-# a"},
 		{"a", "https://b.example/" + strings.Repeat("x", 600), "-# a"}, {"a", "https://b.example/\u202ex", "-# a"}, {"a", "ftp://b.example", "-# a"},
+		{"a", "https://Discord.gg/abc", "-# a"}, {"a", "https://b.example/?discordapp.com/invite/x", "-# a"},
 		{"[a", "https://b.example/x](https://c.example)", "-# [a <https://b.example/x%5D(https://c.example)>"},
 	} {
 		m := render(bot.Reply{Blocks: []bot.Block{{Kind: bot.Hint, Text: test.text, Link: test.link}}}, renderOptions{})
@@ -182,6 +183,10 @@ func checkRender(t *testing.T, r bot.Reply) {
 		if !slices.Contains(links, l) {
 			t.Fatalf("a link to %q in\n%s", l, m.Content)
 		}
+	}
+	checkFake(t, m.Content, links)
+	for _, e := range m.Embeds {
+		checkFake(t, e.Description, links)
 	}
 	got := squeezed(plainText(nodes) + " " + plainText(embedded))
 	if strings.Contains(m.Content+fmt.Sprint(embedded), strings.TrimPrefix(moreLine, "-# ")) {
