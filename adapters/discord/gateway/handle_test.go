@@ -221,6 +221,31 @@ func TestEventOutsideOfASession(t *testing.T) {
 	})
 }
 
+func TestInvalidSession(t *testing.T) {
+	for d, op := range map[string]int{"true": 6, "false": 2, "null": 2, `{"a":[1]}`: 2, `"true"`: 2} {
+		t.Run(d, func(t *testing.T) {
+			bubble(t, func(t *testing.T) {
+				var second packet
+				s := scripted(t, func(p *peer) {
+					begin(p)
+					p.op(9, d)
+					p.gone()
+				}, func(p *peer) {
+					p.hello(interval)
+					second, _ = p.next()
+					p.gone()
+				})
+				p := start(t, s, &memory{}, nil)
+				pass(10 * time.Second)
+				if second.Op != op {
+					t.Errorf("after opcode 9 with %s came opcode %d, want %d", d, second.Op, op)
+				}
+				p.end()
+			})
+		})
+	}
+}
+
 // TestGarbageThatStays is replayed by Discord as it was: it is passed over the
 // second time, and what comes after it is handed on.
 func TestGarbageThatStays(t *testing.T) {

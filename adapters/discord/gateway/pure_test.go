@@ -182,3 +182,20 @@ func TestJudgement(t *testing.T) {
 		t.Errorf("an invalid session: fatal %v, resumable %v; want a new one", fatal, resumable)
 	}
 }
+
+func TestReadDeadlines(t *testing.T) {
+	soon, late := time.Now().Add(time.Second), time.Now().Add(time.Hour)
+	for name, test := range map[string]struct {
+		link *link
+		want time.Duration // from now
+	}{
+		"before Hello":         {&link{deadline: soon}, time.Second},
+		"before READY":         {&link{deadline: soon, interval: time.Minute}, time.Second},
+		"before READY, slowly": {&link{deadline: late, interval: time.Minute}, 2 * time.Minute},
+		"in a session":         {&link{deadline: soon, interval: time.Minute, established: time.Now()}, 2 * time.Minute},
+	} {
+		if got := time.Until(test.link.until()); (got - test.want).Abs() > time.Second/2 {
+			t.Errorf("%s: the next frame may take %v, want %v", name, got, test.want)
+		}
+	}
+}
