@@ -20,7 +20,8 @@ func (b *Bot) changeSettings(ctx context.Context, r *request) (Reply, error) {
 		return Reply{}, unkept(r.unset, "I cannot read the settings just now.")
 	}
 	if r.Direct || r.Guest {
-		return Reply{}, refuse("There is nothing to set here: I answer you alone.", "Settings are made in the channels that they are for.")
+		return Reply{}, refuse("There is nothing to set here: I answer you alone.",
+			"In a channel a manager can set "+strings.Join(settingNames(), ", ")+".")
 	}
 	name, value := r.options["setting"], r.options["value"]
 	s := settingNamed(name)
