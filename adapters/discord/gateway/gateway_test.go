@@ -6,6 +6,8 @@ import (
 	"errors"
 	"log/slog"
 	"maps"
+	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"sync"
@@ -17,6 +19,7 @@ import (
 	"footnote/adapters/discord/rest"
 
 	"github.com/bwmarrin/discordgo"
+	"github.com/gorilla/websocket"
 )
 
 const token = "canary.token.of.a.bot"
@@ -218,6 +221,28 @@ func TestSessionBeginsAndBeats(t *testing.T) {
 		}
 		p.end()
 	})
+}
+
+// TestOverTLS connects as to Discord itself, on a clock that nobody holds.
+func TestOverTLS(t *testing.T) {
+	fake := &server{t: t, script: func(p *peer) { begin(p); p.gone() }}
+	ended := make(chan struct{})
+	s := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer close(ended)
+		fake.accept(w, r)
+	}))
+	defer s.Close()
+	begun := make(chan struct{})
+	p := start(t, fake, &memory{}, func(c *gateway.Config) {
+		c.Dialer = &websocket.Dialer{TLSClientConfig: s.Client().Transport.(*http.Transport).TLSClientConfig}
+		c.Info = func(context.Context) (rest.GatewayInfo, error) {
+			return rest.GatewayInfo{URL: strings.Replace(s.URL, "https", "wss", 1), Remaining: 900}, nil
+		}
+		c.Handle = func(_ context.Context, e gateway.Event) { close(begun) }
+	})
+	<-begun
+	p.end()
+	<-ended
 }
 
 func TestHeartbeatAtOnceWhereItIsAsked(t *testing.T) {

@@ -53,24 +53,28 @@ func (s *server) dialed() []string {
 func (s *server) serve(raw net.Conn) {
 	defer raw.Close()
 	buffered := bufio.NewReadWriter(bufio.NewReader(raw), bufio.NewWriter(raw))
-	r, err := http.ReadRequest(buffered.Reader)
-	if err != nil {
-		return // the client gave up
+	if r, err := http.ReadRequest(buffered.Reader); err == nil { // else the client gave up
+		s.accept(&hijacked{raw: raw, buffered: buffered}, r)
 	}
+}
+
+// accept shakes hands and runs the script.
+func (s *server) accept(w http.ResponseWriter, r *http.Request) {
 	if q := r.URL.Query(); q.Get("v") != "10" || q.Get("encoding") != "json" {
 		s.t.Errorf("connected with %q, want version 10 in JSON", r.URL.RawQuery)
 	}
-	up := websocket.Upgrader{}
-	conn, err := up.Upgrade(&hijacked{raw: raw, buffered: buffered}, r, nil)
+	var up websocket.Upgrader
+	conn, err := up.Upgrade(w, r, nil)
 	if err != nil {
 		s.t.Errorf("upgrade: %v", err)
 		return
 	}
-	p := &peer{t: s.t, conn: conn, raw: raw, in: make(chan packet, 1000), seen: s.seen, acking: true, writing: make(chan struct{}, 1)}
+	p := &peer{t: s.t, conn: conn, raw: conn.NetConn(), in: make(chan packet, 1000), seen: s.seen, acking: true,
+		writing: make(chan struct{}, 1)}
 	var reading sync.WaitGroup
 	reading.Go(p.read)
 	s.script(p)
-	raw.Close()
+	p.raw.Close()
 	reading.Wait()
 }
 
