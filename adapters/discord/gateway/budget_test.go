@@ -78,21 +78,27 @@ func TestBudgetOfDiscordIsLeftAlone(t *testing.T) {
 }
 
 func TestNothingIsIdentifiedUnrecorded(t *testing.T) {
-	bubble(t, func(t *testing.T) {
-		w := newWorld(t)
-		m := &memory{broken: errors.New("disk I/O error")}
-		p := start(t, &w.server, m, handing(w))
-		pass(24 * time.Hour)
-		if w.identifies != 0 {
-			t.Errorf("%d identifies that nothing remembers, want none", w.identifies)
-		}
-		m.mu.Lock()
-		m.broken = nil
-		m.mu.Unlock()
-		pass(11 * time.Minute)
-		w.complete()
-		p.end()
-	})
+	for name, m := range map[string]*memory{
+		"nothing can be read":    {broken: errors.New("disk I/O error")},
+		"nothing can be written": {full: errors.New("database or disk is full")},
+	} {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, func(t *testing.T) {
+				w := newWorld(t)
+				p := start(t, &w.server, m, handing(w))
+				pass(24 * time.Hour)
+				if w.identifies != 0 {
+					t.Errorf("%d identifies that nothing remembers, want none", w.identifies)
+				}
+				m.mu.Lock()
+				m.broken, m.full = nil, nil
+				m.mu.Unlock()
+				pass(11 * time.Minute)
+				w.complete()
+				p.end()
+			})
+		})
+	}
 }
 
 // TestDiscordThatDoesNotSayWhere asks until it does.

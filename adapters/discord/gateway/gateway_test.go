@@ -2,6 +2,7 @@ package gateway_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -28,7 +29,8 @@ const token = "canary.token.of.a.bot"
 type memory struct {
 	mu     sync.Mutex // guards what follows
 	values map[string][]byte
-	broken error
+	broken error // of reading and writing
+	full   error // of writing
 }
 
 func (m *memory) Value(_ context.Context, key string) ([]byte, error) {
@@ -41,8 +43,8 @@ func (m *memory) SetValue(_ context.Context, key string, value []byte) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	switch {
-	case m.broken != nil:
-		return m.broken
+	case m.broken != nil || m.full != nil:
+		return cmp.Or(m.broken, m.full)
 	case value == nil:
 		delete(m.values, key)
 	default:
