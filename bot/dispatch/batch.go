@@ -7,7 +7,7 @@ import "sync"
 type batch[T any] struct {
 	write func([]T)
 
-	turn sync.Mutex // held while write runs
+	turn chan struct{} // has one in it while write runs
 	work sync.WaitGroup
 
 	mu   sync.Mutex // guards the rest
@@ -15,7 +15,9 @@ type batch[T any] struct {
 	busy bool // somebody is going to write next
 }
 
-func newBatch[T any](write func([]T)) *batch[T] { return &batch[T]{write: write} }
+func newBatch[T any](write func([]T)) *batch[T] {
+	return &batch[T]{write: write, turn: make(chan struct{}, 1)}
+}
 
 // add has x written, soon, and returns at once.
 func (b *batch[T]) add(x T) {
@@ -35,8 +37,8 @@ func (b *batch[T]) run() {
 
 // once writes what has come, and reports whether there was anything.
 func (b *batch[T]) once() bool {
-	b.turn.Lock()
-	defer b.turn.Unlock()
+	b.turn <- struct{}{}
+	defer func() { <-b.turn }()
 	b.mu.Lock()
 	now := b.next
 	b.next, b.busy = nil, len(now) > 0
@@ -50,8 +52,8 @@ func (b *batch[T]) once() bool {
 
 // alone runs f while nothing is being written.
 func (b *batch[T]) alone(f func()) {
-	b.turn.Lock()
-	defer b.turn.Unlock()
+	b.turn <- struct{}{}
+	defer func() { <-b.turn }()
 	f()
 }
 

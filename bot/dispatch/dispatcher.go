@@ -181,6 +181,9 @@ func (d *Dispatcher) Run(ctx context.Context) error {
 	defer timer.Stop()
 	work.Wait()
 	d.settle()
+	if ctx.Err() != nil {
+		return nil // nothing was begun, if it ended so early
+	}
 	return err
 }
 

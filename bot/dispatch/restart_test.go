@@ -200,6 +200,20 @@ func TestRunFails(t *testing.T) {
 		t.Errorf("got error %v", err)
 	}
 	p.accept(dispatch.ErrClosed, "a", "1")
+
+	// An end before the beginning is no failure.
+	q = watch()
+	p = newProcess(t, dispatch.Config{Queue: q})
+	p.accept(nil, "a", "1")
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := p.Run(ctx); err != nil {
+		t.Error(err)
+	}
+	p.expect("")
+	if got := waiting(t, q); got != "1/1" {
+		t.Errorf("%q waits", got)
+	}
 }
 
 func TestNewRefuses(t *testing.T) {
