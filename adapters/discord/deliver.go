@@ -71,7 +71,11 @@ func (a *Adapter) show(ctx context.Context, w *work, r bot.Reply) error {
 }
 
 // tellBusy says that too much waits already; in a channel once in a while.
-func (a *Adapter) tellBusy(ctx context.Context, w *work) error {
+func (a *Adapter) tellBusy(ctx context.Context, e dispatch.Event, live any) error {
+	w, err := a.work(e, live)
+	if err != nil {
+		return err
+	}
 	if m := w.event.Said; m != nil && !a.advised.may("busy "+m.ChannelID, a.Now()) {
 		return nil
 	}

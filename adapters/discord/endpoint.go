@@ -94,9 +94,13 @@ func (a *Adapter) exchange(w http.ResponseWriter, r *http.Request, i *interactio
 	}
 	x := &exchange{first: make(chan *rest.Response), wrote: make(chan error, 1), over: make(chan struct{}), late: a.callback(i)}
 	defer close(x.over)
-	taken := make(chan error, 1)
-	if !a.going.aside(func() { taken <- a.take(context.WithoutCancel(r.Context()), i, at, x.send) }) {
-		http.Error(w, "too much at once", http.StatusServiceUnavailable)
+	if !a.going.run(func() {
+		defer a.contain("interaction by HTTP")
+		if err := a.take(context.WithoutCancel(r.Context()), i, at, x.send); err != nil {
+			a.Log.Warn("discord: interaction by HTTP", "interaction", i.ID, "err", err)
+		}
+	}) {
+		http.Error(w, "going away", http.StatusServiceUnavailable)
 		return
 	}
 	select {

@@ -41,13 +41,23 @@ func (g *group) aside(f func()) bool {
 	default:
 		return false
 	}
-	if !g.add() {
+	ok := g.run(func() {
+		defer func() { <-g.slots }()
+		f()
+	})
+	if !ok {
 		<-g.slots
+	}
+	return ok
+}
+
+// run is aside for what is bounded elsewhere.
+func (g *group) run(f func()) bool {
+	if !g.add() {
 		return false
 	}
 	go func() {
 		defer g.done()
-		defer func() { <-g.slots }()
 		f()
 	}()
 	return true

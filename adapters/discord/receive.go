@@ -166,14 +166,14 @@ func (a *Adapter) accept(ctx context.Context, w *work, e dispatch.Event) error {
 		w.first.deferIn(ctx, acceptTimeout, a.going)
 	}
 	done := make(chan struct{})
-	wait := func() {
-		defer a.contain("keeping an event")
+	// The dispatcher bounds how many these are.
+	if !a.going.run(func() {
 		err := kept(ctx)
 		close(done)
 		a.settle(ctx, w, e, err)
-	}
-	if !a.going.aside(wait) {
-		wait()
+	}) {
+		w.drop(a.going)
+		return dispatch.ErrClosed
 	}
 	t := time.NewTimer(acceptTimeout)
 	defer t.Stop()
@@ -198,14 +198,18 @@ func (a *Adapter) settle(ctx context.Context, w *work, e dispatch.Event, err err
 		return
 	}
 	a.Log.Warn("discord: event is not kept", "event", e.ID, "err", err)
-	defer w.drop(a.going)
+	answer := a.handle // better answered without a copy on disk than not at all
 	if errors.Is(err, dispatch.ErrBusy) {
-		err = a.tellBusy(ctx, w)
-	} else {
-		err = a.handle(ctx, e, w) // better answered without a copy on disk than not at all
+		answer = a.tellBusy
 	}
-	if err != nil && ctx.Err() == nil {
-		a.Log.Warn("discord: answer an event that is not kept", "event", e.ID, "err", err)
+	if !a.going.aside(func() {
+		defer w.drop(a.going)
+		defer a.contain("event that is not kept")
+		if err := answer(ctx, e, w); err != nil && ctx.Err() == nil {
+			a.Log.Warn("discord: answer an event that is not kept", "event", e.ID, "err", err)
+		}
+	}) {
+		w.drop(a.going)
 	}
 }
 
