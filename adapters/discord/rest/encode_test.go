@@ -135,6 +135,16 @@ var calls = []struct {
 		`{"user":{"id":"3"}}`, "GET /guilds/2/members/3", true, "",
 	},
 	{
+		"guilds", func(ctx context.Context, c *rest.Client) error {
+			g, err := c.Guilds(ctx)
+			if err == nil && (len(g) != 1 || g[0].ID != "2") {
+				return errOther
+			}
+			return err
+		},
+		`[{"id":"2"},null]`, "GET /users/@me/guilds?after=0&limit=200", true, "",
+	},
+	{
 		"commands", func(ctx context.Context, c *rest.Client) error { _, err := c.Commands(ctx); return err },
 		`[{"name":"ask"}]`, "GET /applications/" + appID + "/commands?with_localizations=true", true, "",
 	},

@@ -23,13 +23,14 @@ func (c *Client) Guilds(ctx context.Context) ([]*discordgo.UserGuild, error) {
 		if err != nil {
 			return nil, err
 		}
+		before := after
 		for _, g := range v {
 			if g != nil {
 				out = append(out, g)
 				after = g.ID
 			}
 		}
-		if len(v) < most {
+		if len(v) < most || after == before {
 			return out, nil
 		}
 	}

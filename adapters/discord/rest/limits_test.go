@@ -164,3 +164,37 @@ func TestInvalidWindow(t *testing.T) {
 	v.count(now.Add(-time.Hour)) // a clock that goes back
 	v.opens(now.Add(-time.Hour))
 }
+
+// Calls that are under way may count already, whatever an answer that overtook
+// theirs says.
+func TestBucketCountsCallsUnderWay(t *testing.T) {
+	now := time.Unix(1_800_000_000, 0)
+	b := bucket{size: 3}
+	for range 3 {
+		if at := b.opens(now); !at.Equal(now) {
+			t.Fatalf("a fresh bucket opens %v", at)
+		}
+		b.enter(now)
+	}
+	if at := b.opens(now); !at.IsZero() {
+		t.Errorf("with as many under way as it has room for, it opens %v", at)
+	}
+	b.leave()
+	b.note(now, now, 3, 2, time.Second)
+	if at, want := b.opens(now), now.Add(time.Second); !at.Equal(want) {
+		t.Errorf("after the first answer it opens %v, want %v", at, want)
+	}
+	for range 2 {
+		b.leave()
+		b.unsaid(now.Add(100 * time.Millisecond))
+	}
+	now = now.Add(1100 * time.Millisecond)
+	for range 3 {
+		b.enter(now)
+	}
+	b.leave()
+	b.unsaid(now)
+	if at, want := b.opens(now), now.Add(time.Second); !at.Equal(want) {
+		t.Errorf("after an answer without limits it opens %v, want %v", at, want)
+	}
+}
