@@ -3,6 +3,7 @@ package gateway_test
 import (
 	"context"
 	"errors"
+	"sync"
 	"testing"
 	"time"
 
@@ -99,6 +100,36 @@ func TestNothingIsIdentifiedUnrecorded(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestShardsTakeTurns starts four shards at once, as four processes.
+func TestShardsTakeTurns(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		var mu sync.Mutex // guards at
+		var at []time.Time
+		s := &server{t: t, seen: func(packet) {
+			mu.Lock()
+			defer mu.Unlock()
+			at = append(at, time.Now())
+		}}
+		s.script = func(p *peer) { begin(p); p.gone() }
+		var processes []*process
+		for shard := range 4 {
+			processes = append(processes, start(t, s, &memory{}, func(c *gateway.Config) { c.Shard, c.Shards = shard, 4 }))
+		}
+		pass(time.Minute)
+		if len(at) != 4 {
+			t.Errorf("%d shards identified in a minute, want 4", len(at))
+		}
+		for i := 1; i < len(at); i++ {
+			if d := at[i].Sub(at[i-1]); d < 5*time.Second {
+				t.Errorf("identify %d came %v after the one before, want at least 5s", i, d)
+			}
+		}
+		for _, p := range processes {
+			p.end()
+		}
+	})
 }
 
 // TestDiscordThatDoesNotSayWhere asks until it does.

@@ -309,9 +309,9 @@ func TestSomeSecondsBeforeANewSession(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		var at []time.Time
 		s := scripted(t, func(p *peer) {
+			begin(p)
+			time.Sleep(10 * time.Minute)
 			at = append(at, time.Now())
-			p.hello(interval)
-			p.next()
 			p.op(9, "false")
 			p.gone()
 		}, func(p *peer) {
@@ -320,10 +320,9 @@ func TestSomeSecondsBeforeANewSession(t *testing.T) {
 			p.gone()
 		})
 		p := start(t, s, &memory{}, nil)
-		pass(time.Minute)
-		// 3 s by the jitter, but 5 s from one identify to the next.
-		if d := at[1].Sub(at[0]); d < 5*time.Second || d > 6*time.Second {
-			t.Errorf("identified %v after a session was refused, want 5s", d)
+		pass(11 * time.Minute)
+		if d := at[1].Sub(at[0]); d != 3*time.Second {
+			t.Errorf("connected %v after a session was ended, want 3s, half-way from 1s to 5s", d)
 		}
 		p.end()
 	})

@@ -57,6 +57,24 @@ func stops(t *testing.T, code int, word string, when moment, connection int) {
 	w.running.Wait()
 }
 
+// TestCodeAfterAFailedWrite is heard: a server that hangs up takes nothing any
+// more, and may have said why.
+func TestCodeAfterAFailedWrite(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		s := scripted(t, func(p *peer) {
+			begin(p)
+			p.freeze()
+			time.Sleep(78 * time.Second) // the second heartbeat fails after 77.5 s
+			p.close(4014)
+		})
+		p := start(t, s, &memory{}, nil)
+		if fatal := p.fatal(); fatal.Code != 4014 {
+			t.Errorf("stopped with %v, want 4014", fatal)
+		}
+		s.running.Wait()
+	})
+}
+
 func TestTokenThatTheRESTInterfaceRefusesStops(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		w := newWorld(t)
