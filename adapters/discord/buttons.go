@@ -48,7 +48,7 @@ func buttons(actions []bot.Action, o renderOptions) []discordgo.MessageComponent
 			b.URL = address(a.Link)
 		}
 		switch id, ok := customID(a, o.origin); {
-		case a.Kind == bot.Delete && o.whispered:
+		case a.Kind == bot.Delete && o.whispered, a.Kind == bot.Share && !o.whispered:
 			continue
 		case b.URL != "":
 		case ok && !seen[id]:
@@ -61,9 +61,11 @@ func buttons(actions []bot.Action, o renderOptions) []discordgo.MessageComponent
 	return out
 }
 
+// style is how a button looks. Delete stands under every answer, and what it
+// takes away can be asked again: it does not shout.
 func style(k bot.ActionKind) discordgo.ButtonStyle {
 	switch k {
-	case bot.Delete, bot.Discard:
+	case bot.Discard:
 		return discordgo.DangerButton
 	case bot.Open:
 		return discordgo.LinkButton

@@ -37,7 +37,7 @@ func TestButtons(t *testing.T) {
 		Actions: []bot.Action{
 			{Kind: bot.Next, Label: "Next", Token: "n"}, {Kind: bot.Context, Label: "Context", Token: "c"},
 			{Kind: bot.Open, Label: "Open", Link: "https://reader.example/p#x"}, {Kind: bot.Cite, Label: "Cite", Token: "c"},
-			{Kind: bot.Wrong, Label: "Wrong?", Token: "c"}, {Kind: bot.Delete, Label: "Delete", Token: "d"},
+			{Kind: bot.Share, Label: "Share", Token: "c"}, {Kind: bot.Wrong, Label: "Wrong?", Token: "c"}, {Kind: bot.Delete, Label: "Delete", Token: "d"},
 			{Kind: bot.Open, Label: "Open", Link: "http://localhost/p"}, {Kind: bot.Cite, Label: "Again", Token: "c"},
 		},
 		Menu: &bot.Menu{Label: "Other sources", Actions: []bot.Action{
@@ -46,13 +46,13 @@ func TestButtons(t *testing.T) {
 	}
 	want := []string{
 		"Next 2 1|next||n, Context 2 1|context||c, Open 5 https://reader.example/p#x",
-		"Cite 2 1|cite||c, Wrong? 2 1|wrong||c, Delete 4 1|delete||d",
+		"Cite 2 1|cite||c, Wrong? 2 1|wrong||c, Delete 2 1|delete||d",
 		"[Other sources, A next|a, B next|b",
 	}
 	if diff := cmp.Diff(want, seen(r, renderOptions{})); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	if got := seen(r, renderOptions{whispered: true}); len(got) != 2 || strings.Contains(fmt.Sprint(got), "Delete") {
+	if got := seen(r, renderOptions{whispered: true}); strings.Contains(fmt.Sprint(got), "Delete") || !strings.Contains(fmt.Sprint(got), "Share") {
 		t.Errorf("whispered: %q", got)
 	}
 	hidden := seen(r, renderOptions{origin: origin{"1", "2"}})

@@ -24,7 +24,7 @@ const (
 // renderOptions say where a reply will stand.
 type renderOptions struct {
 	// whispered is set where the asker alone sees it, in an ephemeral message:
-	// there is nothing to delete for others.
+	// there is nothing to delete for others, but to share.
 	whispered bool
 	// origin is where its buttons act; the zero one is where the reply stands.
 	origin origin
