@@ -80,14 +80,14 @@ func TestAcknowledging(t *testing.T) {
 		{"a private follow-up into a public deferral", func(t *testing.T, e exchange) {
 			e.respond(deferral, nil)
 			e.followUp(ephemeral(said("for you")))
-			if s := e.Wait(); len(s) != 1 || s[0].OnlyFor != "" {
+			if s := e.Wait(); len(s) != 1 || s[0].OnlyFor != "" || s[0].Flags != 0 {
 				t.Errorf("people see %v, want one message for all", s)
 			}
 		}, discordtest.Whisper},
 		{"a private deferral stays private", func(t *testing.T, e exchange) {
 			e.respond(deferral, object{"flags": 64})
-			e.original("PATCH", said("for you"))
-			if s := e.Wait(); len(s) != 1 || s[0].OnlyFor != "alice" {
+			e.original("PATCH", with("flags", 4))
+			if s := e.Wait(); len(s) != 1 || s[0].OnlyFor != "alice" || s[0].Flags != 64|4 {
 				t.Errorf("people see %v, want one message for alice", s)
 			}
 		}, ""},

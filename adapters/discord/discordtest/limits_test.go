@@ -83,6 +83,9 @@ func TestTheGlobalLimit(t *testing.T) {
 		if status, _ := e.respond(message, said("answer")); status != 204 {
 			t.Errorf("an interaction got %d while the global limit is reached", status)
 		}
+		if status, _ := e.original("PATCH", said("edited")); status != 200 {
+			t.Errorf("an edit of a response got %d while the global limit is reached", status)
+		}
 		r.broke(t, "what nobody could know", "")
 	})
 }

@@ -48,6 +48,7 @@ func TestLive(t *testing.T) {
 		{"__init__", "underline"},
 		{"a ** b ** c", "bold"},
 		{"a * b*", ""},
+		{"*a** b", ""},
 		{"~~a", ""},
 		{`||a\||`, "spoiler"}, // nor does one within a spoiler
 		{"`code <@1> **x**`", "code"},
