@@ -134,7 +134,8 @@ DELETE FROM events WHERE place IN (
 
 // Forget erases the events of a person in a space that are not done, and from
 // the journal also those that are. It returns how many had been waiting, with
-// that in which they ask for it.
+// that in which they ask for it. Their ids stay known, so that they are not taken
+// for new ones; a process that has them in memory handles them still.
 func (s *State) Forget(ctx context.Context, space bot.Space, person bot.Person) (int, error) {
 	n, err := s.delete(ctx, "forget the events of a person", "DELETE FROM waiting WHERE space = ? AND person = ?", space, person)
 	if err != nil {

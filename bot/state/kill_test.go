@@ -122,12 +122,9 @@ func victim(dir string) error {
 
 func TestReliabilityKill(t *testing.T) {
 	const each = 50 // kills of one library
-	n := 200
-	switch {
-	case os.Getenv("FOOTNOTE_LONG") != "":
+	n := figure(200, 10)
+	if os.Getenv("FOOTNOTE_LONG") != "" {
 		n = 20_000
-	case underRaceDetector: // ten times as slow
-		n = each / 5
 	}
 	t.Logf("%d kills; with FOOTNOTE_LONG=1 20000", n)
 	for i := range max(1, n/each) {

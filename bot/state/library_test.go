@@ -26,7 +26,7 @@ func filled(t *testing.T, s *state.State) {
 	for i := range 50 {
 		events = append(events, dispatch.Event{
 			Source: "discord", ID: fmt.Sprint(i), Space: "T1", Person: "U1", Lane: "C1",
-			Payload: make([]byte, 200*i), At: time.UnixMilli(int64(i)).UTC(),
+			Payload: make([]byte, i*i*4), At: time.UnixMilli(int64(i)).UTC(),
 		})
 	}
 	_, err := s.Enqueue(ctx, events)
@@ -106,7 +106,7 @@ func TestDamageIsSeen(t *testing.T) {
 		t.Fatal(err)
 	}
 	random := rand.New(rand.NewPCG(3, 4))
-	for range 60 {
+	for range figure(60, 5) {
 		b := append([]byte{}, whole...)
 		place := random.IntN(len(b))
 		b[place] ^= 1 << random.IntN(8)

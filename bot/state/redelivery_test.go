@@ -9,9 +9,5 @@ import (
 )
 
 func TestReliabilityRedelivery(t *testing.T) {
-	events := 10_000
-	if underRaceDetector { // ten times as slow
-		events = 500
-	}
-	dispatchtest.Redelivery(t, state.New(opened(t, filepath.Join(folder(t), "library.db"))), events)
+	dispatchtest.Redelivery(t, state.New(opened(t, filepath.Join(folder(t), "library.db"))), figure(10_000, 500))
 }

@@ -2,6 +2,8 @@ package state_test
 
 import (
 	"errors"
+	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -44,6 +46,15 @@ func folder(t testing.TB) string {
 	return dir
 }
 
+// figure is how often a test does its thing. Under the race detector SQLite, which
+// is C that was translated to Go, is ten times as slow, and has nothing to find.
+func figure(plain, raced int) int {
+	if underRaceDetector {
+		return raced
+	}
+	return plain
+}
+
 func TestQueue(t *testing.T) {
 	dispatchtest.Queue(t, func(t *testing.T) dispatch.Queue {
 		return state.New(opened(t, filepath.Join(folder(t), "library.db")))
@@ -51,5 +62,12 @@ func TestQueue(t *testing.T) {
 }
 
 func TestQueueDoesAsTheModelDoes(t *testing.T) {
+	checks := flag.Lookup("rapid.checks")
+	if was := checks.Value.String(); was == checks.DefValue {
+		if err := checks.Value.Set(fmt.Sprint(figure(100, 15))); err != nil {
+			t.Fatal(err)
+		}
+		defer checks.Value.Set(was)
+	}
 	dispatchtest.Model(t, state.New(opened(t, filepath.Join(folder(t), "library.db"))))
 }

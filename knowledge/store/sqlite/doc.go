@@ -28,6 +28,11 @@
 // it forgets (copies of rows in the unused part of a page) where pages are
 // written. The journal is emptied before Purge and Erase return.
 //
+// The bot keeps what it has to remember in tables of its own in this file
+// (package bot/state), by Read and Write. Its tables are made by the migrations
+// here, Erase erases what it keeps of a space, Purge the events that nobody came
+// to handle; all else about them is its own.
+//
 // # What a flipped bit can still do
 //
 // The journal has SQLite's own checksums, which are looked at when it is found
