@@ -54,7 +54,11 @@ func (d *Discord) standing(u *User, c *Channel) object {
 	}
 	switch {
 	case c.Guild != nil:
-		m := c.Guild.members[u.ID].json(c.Guild)
+		who := c.Guild.members[u.ID]
+		if who == nil {
+			who = &member{user: u} // that is an error of the test, which was told
+		}
+		m := who.json(c.Guild)
 		m["permissions"] = decimal(c.permissions(u))
 		o["member"], o["guild_id"], o["context"], o["guild_locale"] = m, c.Guild.ID, 0, "en-US"
 		o["guild"] = object{"id": c.Guild.ID, "locale": "en-US", "features": []any{}}

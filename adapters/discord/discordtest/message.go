@@ -229,8 +229,9 @@ func (m *message) bare(intents discordgo.Intent) object {
 	if m.attachments == nil {
 		o["attachments"] = []any{}
 	}
-	if m.webhook != "" {
+	if m.webhook != "" { // its author is no account, and here not even marked as a bot
 		o["webhook_id"] = m.webhook
+		o["author"] = object{"id": m.webhook, "username": m.author.Name, "discriminator": "0000", "avatar": nil}
 	}
 	if m.by != nil {
 		o["application_id"] = d.AppID

@@ -239,3 +239,54 @@ func TestTokensAreWhereTheyBelong(t *testing.T) {
 		r.broke(t, "no route", discordtest.Route)
 	})
 }
+
+func TestWebhooksAndThreads(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRoom(t, discordtest.Options{Privileged: discordgo.IntentMessageContent})
+		r.c.ready(intents | discordgo.IntentMessageContent)
+		id := r.d.Say(r.alice, r.general, "news", discordtest.SayOptions{Webhook: true})
+		var m discordgo.Message
+		if r.c.until("MESSAGE_CREATE", &m); m.WebhookID == "" || m.Author.ID != m.WebhookID || m.Member != nil {
+			t.Errorf("a webhook's message is by %+v, webhook %q", m.Author, m.WebhookID)
+		}
+		thread := r.general.AddThreadOn(id, "on the news")
+		var c discordgo.Channel
+		if r.c.until("THREAD_CREATE", &c); c.ID != id || c.ParentID != r.general.ID || !c.IsThread() {
+			t.Errorf("the thread is %+v", c)
+		}
+		thread.Archive()
+		if r.c.until("THREAD_UPDATE", &c); !c.ThreadMetadata.Archived {
+			t.Error("the thread is not archived")
+		}
+		r.c.call("POST", "/channels/"+thread.ID+"/messages", said("an answer"))
+		if _, _, o := r.c.call("GET", "/channels/"+thread.ID, nil); o["thread_metadata"].(object)["archived"] != false {
+			t.Error("a message leaves the thread archived")
+		}
+		_, _, o := r.c.call("GET", "/channels/"+r.general.ID+"/messages/"+id, nil)
+		if o["content"] != "news" {
+			t.Errorf("the message that started it reads %q", o["content"])
+		}
+	})
+}
+
+func TestReadingAChannel(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRoom(t, discordtest.Options{})
+		first := r.d.Say(r.alice, r.general, "one")
+		r.answer()
+		r.d.Say(r.alice, r.general, "three")
+		req := r.c.request("GET", "/channels/"+r.general.ID+"/messages?limit=2&after="+first, nil)
+		resp, err := r.c.http.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer resp.Body.Close()
+		var got []discordgo.Message
+		json.NewDecoder(resp.Body).Decode(&got)
+		if len(got) != 2 || got[0].Content != "" || got[1].Content != "an answer" {
+			t.Errorf("got %d messages, want the newest first, without what is withheld: %+v", len(got), got)
+		}
+		r.c.call("GET", "/channels/"+r.general.ID+"/messages?limit=101", nil)
+		r.broke(t, "a limit of 101", discordtest.Limits)
+	})
+}
