@@ -71,6 +71,25 @@ func TestWhatDoesNotFitAtAllIsCutAndSaysSo(t *testing.T) {
 	}
 }
 
+func TestNoQuotationWithoutItsPlace(t *testing.T) {
+	blocks := []bot.Block{
+		{Text: "Who says what"}, {Kind: bot.Quotation, Text: "The first of them."}, {Kind: bot.Place, Text: "Source one"},
+		{Kind: bot.Quotation, Text: strings.Repeat("The second of them. ", 10)}, {Kind: bot.Place, Text: "Source two"}, {Text: "The end."},
+	}
+	for room := 60; ; room++ {
+		text, all := fill(blocks, room)
+		if n := length(text); n > room {
+			t.Fatalf("%d in a room of %d", n, room)
+		}
+		if quotes, places := strings.Count(text, "> "), strings.Count(text, "-# Source"); quotes != places {
+			t.Fatalf("in a room of %d there are %d quotations and %d places:\n%s", room, quotes, places, text)
+		}
+		if all {
+			return
+		}
+	}
+}
+
 func many(kind bot.BlockKind, text string, n int) []bot.Block {
 	out := make([]bot.Block, n)
 	for i := range out {
