@@ -8,6 +8,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -72,7 +73,8 @@ type Adapter struct {
 	gateway  *gateway.Gateway
 	advised  *seldom // advice that was given
 	replays  *replays
-	going    *group // what runs beside the dispatcher
+	going    *group       // what runs beside the dispatcher
+	unkept   sync.RWMutex // see afterKept
 
 	me       atomic.Pointer[string]    // our user; nil until ready is closed
 	ready    chan struct{}             // closed when it is known who we are
@@ -108,7 +110,7 @@ func New(c Config) (*Adapter, error) {
 		return nil, fmt.Errorf("new discord adapter: %w", err)
 	}
 	if a.gateway, err = gateway.New(gateway.Config{Token: c.Token, Intents: intents(c.MessageContent), Shard: c.Shard,
-		Shards: c.Shards, Info: a.rest.Gateway, Dialer: c.Dialer, Memory: c.Memory, Handle: a.event,
+		Shards: c.Shards, Info: a.rest.Gateway, Dialer: c.Dialer, Memory: afterKept{c.Memory, &a.unkept}, Handle: a.event,
 		Now: c.Now, Log: c.Log}); err != nil {
 		return nil, fmt.Errorf("new discord adapter: %w", err)
 	}

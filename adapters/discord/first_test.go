@@ -68,7 +68,7 @@ func TestFirstResponse(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				got := &firstly{takes: c.takes, errs: c.errs, start: time.Now()}
 				f, going := newFirst(got.send, thinking(true)), newGroup()
-				f.deferIn(t.Context(), acceptTimeout, going)
+				f.deferIn(t.Context(), keepTimeout, going)
 				f.deferIn(t.Context(), deferAfter, going)
 				time.Sleep(c.answerAt)
 				o, _ := f.answer(t.Context(), anAnswer, going)

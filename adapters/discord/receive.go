@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"sync"
 	"time"
 
 	"github.com/bwmarrin/discordgo"
@@ -16,9 +17,9 @@ import (
 	"footnote/bot/dispatch"
 )
 
-// acceptTimeout is how long keeping an event is waited for before the deferral is
+// keepTimeout is how long keeping an event is waited for before the deferral is
 // sent all the same: of the 3 seconds for it there must be some left.
-const acceptTimeout = 2 * time.Second
+const keepTimeout = 2 * time.Second
 
 // A work is an event that this process received itself.
 type work struct {
@@ -33,7 +34,7 @@ type work struct {
 	again bool
 }
 
-// event takes what the gateway dispatched. It returns when that is kept.
+// event takes what the gateway dispatched.
 func (a *Adapter) event(ctx context.Context, e gateway.Event) {
 	at := a.Now()
 	defer a.contain("gateway event " + e.Type)
@@ -154,34 +155,42 @@ func (a *Adapter) take(ctx context.Context, i *interaction, at time.Time, send f
 		Person: bot.Person(i.who().ID), Lane: i.ChannelID})
 }
 
-// accept keeps an event until it is answered, and returns when that is done, or
-// takes too long to wait for: then it goes on beside.
+// accept has an event kept until it is answered. It does not wait for that, so
+// that events which come one after another are kept together; what depends on it
+// waits, see afterKept.
 func (a *Adapter) accept(ctx context.Context, w *work, e dispatch.Event) error {
 	var err error
 	if e.Payload, err = json.Marshal(w.event); err != nil {
 		return fmt.Errorf("encode event: %w", err)
 	}
+	a.unkept.RLock()
 	kept := a.dispatch.Offer(e, w) // in the order in which events come
 	if w.first != nil {
-		w.first.deferIn(ctx, acceptTimeout, a.going)
+		w.first.deferIn(ctx, keepTimeout, a.going)
 	}
-	done := make(chan struct{})
 	// The dispatcher bounds how many these are.
 	if !a.going.run(func() {
-		err := kept(ctx)
-		close(done)
+		err := kept(context.WithoutCancel(ctx))
+		a.unkept.RUnlock()
 		a.settle(ctx, w, e, err)
 	}) {
+		a.unkept.RUnlock()
 		w.drop(a.going)
-		return dispatch.ErrClosed
-	}
-	t := time.NewTimer(acceptTimeout)
-	defer t.Stop()
-	select {
-	case <-done:
-	case <-t.C:
 	}
 	return nil
+}
+
+// afterKept is the gateway's memory, which must never say that an event arrived
+// before that event is kept.
+type afterKept struct {
+	gateway.Memory
+	unkept *sync.RWMutex // held for reading while an event is on its way to the disk
+}
+
+func (m afterKept) SetValue(ctx context.Context, key string, value []byte) error {
+	m.unkept.Lock()
+	defer m.unkept.Unlock()
+	return m.Memory.SetValue(ctx, key, value)
 }
 
 // settle goes on when it is known whether an event was kept. What was not is said
