@@ -9,7 +9,12 @@ import (
 
 // What the fake itself takes of the time of a test that measures.
 func BenchmarkMessages(b *testing.B) {
-	d := discordtest.New(b, discordtest.Options{Allow: []discordtest.Rule{discordtest.Undelivered}})
+	b.Run("judged by the specification", func(b *testing.B) { benchmarkMessages(b, false) })
+	b.Run("fast", func(b *testing.B) { benchmarkMessages(b, true) })
+}
+
+func benchmarkMessages(b *testing.B, fast bool) {
+	d := discordtest.New(b, discordtest.Options{Fast: fast, Allow: []discordtest.Rule{discordtest.Undelivered}})
 	g := d.AddGuild("Study")
 	general := g.AddChannel("general")
 	c := &client{t: b, d: d, http: d.Client()}

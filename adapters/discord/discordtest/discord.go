@@ -34,8 +34,8 @@ type Options struct {
 	Heartbeat time.Duration
 	// Patience is how long the waiting functions wait; 0 for 30 s.
 	Patience time.Duration
-	// Fast leaves out the comparison with Discord's specification, which takes
-	// about half a millisecond a message: for tests that measure.
+	// Fast leaves out the comparison with the specification of Discord, which takes
+	// most of the time of a call: for tests that measure.
 	Fast bool
 	// Allow are the rules that may be broken: those that a test breaks on purpose.
 	Allow []Rule
