@@ -209,14 +209,15 @@ func TestSessionBeginsAndBeats(t *testing.T) {
 			t.Errorf("handed on %d %s, want the payload as it came", e.Sequence, e.Data)
 		}
 		// 20 s after Hello by the jitter, then every 40 s.
-		if got := len(first.beats); got != 8 {
+		beats, sequences := first.heartbeats()
+		if got := len(beats); got != 8 {
 			t.Errorf("%d heartbeats in 5 minutes, want 8", got)
 		}
-		if d := first.beats[0].Sub(begin); d != 20*time.Second {
+		if d := beats[0].Sub(begin); d != 20*time.Second {
 			t.Errorf("the first heartbeat came after %v, want 20s", d)
 		}
-		if first.heard[0] != "2" {
-			t.Errorf("the heartbeat carries %s, want 2", first.heard[0])
+		if sequences[0] != "2" {
+			t.Errorf("the heartbeat carries %s, want 2", sequences[0])
 		}
 		if d := time.Since(p.gateway.Alive()); d > 40*time.Second {
 			t.Errorf("alive %v ago, want less than a heartbeat", d)
@@ -259,8 +260,8 @@ func TestHeartbeatAtOnceWhereItIsAsked(t *testing.T) {
 		})
 		p := start(t, s, &memory{}, nil)
 		pass(time.Second)
-		if n := len(first.beats); n != 1 {
-			t.Errorf("%d heartbeats when Discord asks for one, want 1", n)
+		if beats, _ := first.heartbeats(); len(beats) != 1 {
+			t.Errorf("%d heartbeats when Discord asks for one, want 1", len(beats))
 		}
 		pass(time.Hour)
 		if n := len(s.dialed()); n != 1 {

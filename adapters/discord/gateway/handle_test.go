@@ -49,23 +49,24 @@ func TestHandleThatBlocksKeepsTheLink(t *testing.T) {
 			p.gone()
 		})
 		release := make(chan struct{})
-		var p *process
-		p = start(t, s, &memory{}, func(c *gateway.Config) {
-			c.Handle = func(_ context.Context, e gateway.Event) {
+		p := start(t, s, &memory{}, func(c *gateway.Config) {
+			keep := c.Handle
+			c.Handle = func(ctx context.Context, e gateway.Event) {
 				if e.Sequence == 5 {
 					<-release
 				}
-				p.keep(e)
+				keep(ctx, e)
 			}
 		})
 		pass(30 * time.Minute)
 		if n := len(p.types()); n != 4 {
 			t.Errorf("%d events were handed on beside the one that blocks, want 4", n)
 		}
-		if n := len(first.beats); n < 39 {
+		beats, sequences := first.heartbeats()
+		if n := len(beats); n < 39 {
 			t.Errorf("%d heartbeats in 30 minutes, want one each 45 s", n)
 		}
-		if last := first.heard[len(first.heard)-1]; last != "4" {
+		if last := sequences[len(sequences)-1]; last != "4" {
 			t.Errorf("the heartbeat carries %s, want 4, the last event that was kept", last)
 		}
 		close(release)
@@ -91,13 +92,13 @@ func TestLinkThatDiesWhileHandleBlocks(t *testing.T) {
 			p.dispatch(3, "RESUMED", "null")
 			p.gone()
 		})
-		var p *process
-		p = start(t, s, &memory{}, func(c *gateway.Config) {
-			c.Handle = func(_ context.Context, e gateway.Event) {
+		p := start(t, s, &memory{}, func(c *gateway.Config) {
+			keep := c.Handle
+			c.Handle = func(ctx context.Context, e gateway.Event) {
 				if e.Sequence == 2 {
 					<-release
 				}
-				p.keep(e)
+				keep(ctx, e)
 			}
 		})
 		pass(10 * time.Minute)
@@ -133,10 +134,7 @@ func TestEventThatIsNotKeptComesAgain(t *testing.T) {
 		})
 		pass(time.Minute)
 		p.end()
-		var q *process
-		q = start(t, s, m, func(c *gateway.Config) {
-			c.Handle = func(_ context.Context, e gateway.Event) { q.keep(e) }
-		})
+		q := start(t, s, m, nil)
 		pass(time.Minute)
 		if got := q.types(); !slices.Equal(got, []string{"E"}) {
 			t.Errorf("the next process got %q, want the event that was not kept", got)
@@ -154,13 +152,13 @@ func TestPanicLosesOneEvent(t *testing.T) {
 			}
 			p.gone()
 		})
-		var p *process
-		p = start(t, s, &memory{}, func(c *gateway.Config) {
-			c.Handle = func(_ context.Context, e gateway.Event) {
+		p := start(t, s, &memory{}, func(c *gateway.Config) {
+			keep := c.Handle
+			c.Handle = func(ctx context.Context, e gateway.Event) {
 				if e.Sequence == 3 {
 					panic(string(e.Data))
 				}
-				p.keep(e)
+				keep(ctx, e)
 			}
 		})
 		pass(time.Hour)

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -47,7 +48,7 @@ func (s *server) dialer() *websocket.Dialer {
 func (s *server) dialed() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return append([]string(nil), s.addresses...)
+	return slices.Clone(s.addresses)
 }
 
 func (s *server) serve(raw net.Conn) {
@@ -206,6 +207,13 @@ func (p *peer) gone() int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.closed
+}
+
+// heartbeats returns when they came, and the sequences that they carried.
+func (p *peer) heartbeats() (at []time.Time, sequences []string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.Clone(p.beats), slices.Clone(p.heard)
 }
 
 func (p *peer) deaf() {

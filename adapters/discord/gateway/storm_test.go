@@ -78,6 +78,7 @@ func newStorm(t *testing.T, chance *rand.Rand) *storm {
 	s.w.most = func() int { return 10 + s.pick(10) }
 	s.w.pause = func() time.Duration { return time.Duration(s.pick(20_000)) * time.Millisecond }
 	s.w.refuse = func(string) error {
+		s.w.addresses = nil // or they would grow
 		s.w.state.Lock()
 		defer s.w.state.Unlock()
 		if time.Now().Before(s.dark) {
