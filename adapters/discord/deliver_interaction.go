@@ -129,11 +129,12 @@ type delivery struct {
 	answer *rest.Response
 	hidden bool // for the asker alone
 	bare   bool // shown where one person and we are anyway
+	again  bool // an earlier process may have delivered it
 }
 
 func (a *Adapter) delivery(w *work, r bot.Reply, from origin) *delivery {
 	i := w.event.Interaction
-	d := &delivery{Adapter: a, i: i, at: w.at, bare: i.direct()}
+	d := &delivery{Adapter: a, i: i, at: w.at, bare: i.direct(), again: w.again}
 	d.hidden = r.Visibility != bot.Public && !d.bare
 	pressed := i.Type == discordgo.InteractionMessageComponent
 	mine := pressed && i.Message.Flags&discordgo.MessageFlagsEphemeral != 0
@@ -157,6 +158,9 @@ func (a *Adapter) delivery(w *work, r bot.Reply, from origin) *delivery {
 	return d
 }
 
+// tokenLife is how long an interaction can be answered.
+const tokenLife = 15 * time.Minute
+
 // Times to try again where Discord may not have seen the first response yet: over
 // HTTP it is on its way when the next call overtakes it.
 const (
@@ -167,6 +171,9 @@ const (
 // later shows the answer after a first response. sure says that it is known to
 // have landed; where it had not, the answer becomes it, if there is still time.
 func (d *delivery) later(ctx context.Context, was *rest.Response, sure bool) error {
+	if d.Now().Sub(d.at) >= tokenLife {
+		return d.inChannel(ctx)
+	}
 	for _, s := range after(was, d.reply.Effect, d.hidden) {
 		try := d.do
 		if sure {
@@ -260,6 +267,11 @@ func (d *delivery) inChannel(ctx context.Context) error {
 	if d.hidden || d.i.guest() || d.reply.Visibility != bot.Public && !d.bare {
 		return fmt.Errorf("interaction %s is over before its answer, which is for the asker alone", d.i.ID)
 	}
+	if d.again {
+		if ok, err := d.shownBefore(ctx); ok || err != nil {
+			return err
+		}
+	}
 	var err error
 	switch d.reply.Effect {
 	case bot.Remove:
@@ -279,10 +291,20 @@ func (d *delivery) inChannel(ctx context.Context) error {
 	return nil
 }
 
+// shownBefore reports whether an earlier process answered, for all to see.
+func (d *delivery) shownBefore(ctx context.Context) (bool, error) {
+	return d.posted(ctx, d.i.ChannelID, d.i.ID, func(m *discordgo.Message) bool {
+		return m.InteractionMetadata != nil && m.InteractionMetadata.ID == d.i.ID && m.Flags&discordgo.MessageFlagsLoading == 0
+	})
+}
+
+// codeInvalidToken is what a token of an interaction is after its time.
+const codeInvalidToken = 50027
+
 // unknown reports whether Discord does not know what a call was about.
 func unknown(err error) bool {
 	var r *rest.Error
-	return errors.As(err, &r) && (r.Status == http.StatusNotFound || r.Code == rest.CodeUnknownWebhook)
+	return errors.As(err, &r) && (r.Status == http.StatusNotFound || r.Code == rest.CodeUnknownWebhook || r.Code == codeInvalidToken)
 }
 
 func pause(ctx context.Context, d time.Duration) error {

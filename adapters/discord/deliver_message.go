@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+
+	"github.com/bwmarrin/discordgo"
 
 	"footnote/adapters/discord/rest"
 	"footnote/bot"
@@ -130,20 +133,25 @@ const lookBack = 100
 
 // answered reports whether an earlier process replied to a message already.
 func (a *Adapter) answered(ctx context.Context, q *said) (bool, error) {
-	all, err := a.rest.Messages(ctx, q.ChannelID, q.ID, lookBack)
+	return a.posted(ctx, q.ChannelID, q.ID, func(m *discordgo.Message) bool {
+		return m.MessageReference != nil && m.MessageReference.MessageID == q.ID
+	})
+}
+
+// posted reports whether one of our messages after another is of a kind. Where we
+// may not look, it says no.
+func (a *Adapter) posted(ctx context.Context, channelID, after string, is func(*discordgo.Message) bool) (bool, error) {
+	all, err := a.rest.Messages(ctx, channelID, after, lookBack)
 	var no *rest.Error
-	if errors.As(err, &no) {
-		return false, nil // we may not read there; the nonce has to do
+	switch {
+	case errors.As(err, &no):
+		return false, nil
+	case err != nil:
+		return false, fmt.Errorf("look for what was answered to %s: %w", after, err)
 	}
-	if err != nil {
-		return false, fmt.Errorf("look for a reply to %s: %w", q.ID, err)
-	}
-	for _, m := range all {
-		if m != nil && m.Author != nil && m.Author.ID == a.self() && m.MessageReference != nil && m.MessageReference.MessageID == q.ID {
-			return true, nil
-		}
-	}
-	return false, nil
+	return slices.ContainsFunc(all, func(m *discordgo.Message) bool {
+		return m != nil && m.Author != nil && m.Author.ID == a.self() && is(m)
+	}), nil
 }
 
 // whisper sends what is for the author alone as a direct message, whose buttons

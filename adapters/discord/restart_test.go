@@ -3,6 +3,7 @@ package discord
 import (
 	"context"
 	"fmt"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -83,14 +84,14 @@ var uses = map[string]func(*world) (seen func() []discordtest.Shown){
 	},
 }
 
-// TestKilled: the process dies after any of its calls to Discord, also while an
+// TestReliabilityKilled (RELIABILITY, R2): the process dies after any of its calls to Discord, also while an
 // answer takes long, and the events come again up to 4 times. In the end there is
 // one answer.
 //
 // There is one exception. A whisper after a deferral that all saw is a follow-up,
 // of which Discord offers no way to know whether it was there before. A process
 // that dies between sending one and knowing it leaves the asker, alone, with two.
-func TestKilled(t *testing.T) {
+func TestReliabilityKilled(t *testing.T) {
 	for name, use := range uses {
 		for _, takes := range []time.Duration{0, 700 * time.Millisecond, 2 * time.Second} {
 			for last := int64(1); last <= 6; last++ {
@@ -136,5 +137,68 @@ func killed(t *testing.T, use func(*world) func() []discordtest.Shown, http bool
 	}
 	if len(got) != 1 || got[0].Loading {
 		t.Errorf("%d answers, want 1: %+v\n%s", len(got), got, w.log)
+	}
+}
+
+// deadly is a bot of which the process dies.
+type deadly struct {
+	Bot
+	w *world
+}
+
+func (d deadly) Respond(context.Context, bot.Message) (bot.Reply, error) {
+	d.w.life.die()
+	return bot.Reply{}, errDead
+}
+
+// TestGiveUp: what the process dies of again and again is left, and said to be.
+func TestGiveUp(t *testing.T) {
+	both(t, func(w *world) {
+		w.bot = deadly{w.newBot(), w}
+		w.start()
+		i := w.d.Slash(w.alice, w.general, "ask", ask("tankers"))
+		q := w.d.Say(w.ben, w.aside, "tankers", discordtest.SayOptions{Mention: true})
+		for range 10 {
+			select {
+			case <-w.life.gone:
+				w.crash()
+			case <-time.After(20 * time.Second):
+			}
+		}
+		w.reads(w.the(i.Shown()), "Something went wrong")
+		w.reads(w.the(w.d.Replies(q)), "Something went wrong")
+	})
+}
+
+// TestLongStop: who asked before a long stop is answered where that can be, and
+// not at all after an hour.
+func TestLongStop(t *testing.T) {
+	for _, stop := range []time.Duration{20 * time.Minute, 2 * time.Hour} {
+		both(t, func(w *world) {
+			w.d.Allow(discordtest.Expired, discordtest.Unanswered)
+			think := true
+			w.bot = patient{w.newBot(), &think}
+			w.start()
+			w.d.Slash(w.alice, w.general, "ask", ask("tankers"))
+			q := w.d.Say(w.alice, w.aside, "tankers", discordtest.SayOptions{Mention: true})
+			time.Sleep(time.Second)
+			w.halt()
+			w.d.DeliverTo(nil)
+			time.Sleep(stop)
+			think = false
+			w.start()
+			w.still()
+			time.Sleep(time.Minute)
+			var said []string
+			for _, s := range w.d.Messages(w.general) {
+				if !s.Loading {
+					said = append(said, read(s))
+				}
+			}
+			answered := len(w.d.Replies(q)) + len(said)
+			if stop < stale && (answered != 2 || !strings.Contains(strings.Join(said, ""), "asked a moment ago")) || stop > stale && answered != 0 {
+				t.Errorf("after %v: %d answers, %q\n%s", stop, answered, said, w.log)
+			}
+		})
 	}
 }

@@ -33,12 +33,12 @@ func (c *counting) Respond(_ context.Context, m bot.Message) (bot.Reply, error) 
 	return bot.Reply{Blocks: []bot.Block{{Kind: bot.Say, Text: "an answer"}}}, nil
 }
 
-// TestRedelivery: events that come again 1 to 8 times, out of order, have one
+// TestReliabilityRedelivery: events that come again 1 to 8 times, out of order, have one
 // effect each (RELIABILITY, R10).
-func TestRedelivery(t *testing.T) {
-	const events = 10_000 // as R10 asks of the gate
-	if testing.Short() {
-		t.Skip("10,000 events take some seconds")
+func TestReliabilityRedelivery(t *testing.T) {
+	events := 10_000
+	if underRaceDetector {
+		events = 1000 // it takes ten times as long then
 	}
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, discordtest.Options{})
@@ -89,9 +89,12 @@ func TestRedelivery(t *testing.T) {
 	})
 }
 
-// TestOutage: an outage of all guilds takes nothing away (RELIABILITY, R12).
-func TestOutage(t *testing.T) {
-	const guilds = 10_000
+// TestReliabilityOutage: an outage of all guilds takes nothing away (RELIABILITY, R12).
+func TestReliabilityOutage(t *testing.T) {
+	guilds := 10_000
+	if underRaceDetector {
+		guilds = 1000
+	}
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, discordtest.Options{})
 		var mu sync.Mutex
