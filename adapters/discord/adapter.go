@@ -54,8 +54,8 @@ type Config struct {
 	// that is said arrives, and auto-answer can work.
 	MessageContent bool
 	// Removed is called when the bot was taken out of a guild, but not for an
-	// outage; nil for nothing.
-	Removed func(context.Context, bot.Space)
+	// outage; Present whenever Discord says that it is in one. nil for nothing.
+	Removed, Present func(context.Context, bot.Space)
 	// Version of the program, for the User-Agent.
 	Version string
 	// Now is the clock; nil for time.Now. Log is nil for none; it gets ids and

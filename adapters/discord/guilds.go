@@ -62,23 +62,38 @@ type guildInfo struct {
 	Threads     []*channel `json:"threads"`
 }
 
-// take learns from an event; gone is the guild that we were taken out of, ""
-// mostly. An outage takes nothing away: Discord says "unavailable" of it.
-func (g *guilds) take(kind string, raw json.RawMessage, me string) (gone string, err error) {
+// take learns from an event; here are the guilds in which it shows us to be, gone
+// is the one that we were taken out of, "" mostly. An outage takes nothing away:
+// Discord says "unavailable" of it.
+func (g *guilds) take(kind string, raw json.RawMessage, me string) (here []string, gone string, err error) {
 	switch kind {
+	case "READY":
+		var e struct {
+			Guilds []struct {
+				ID string `json:"id"`
+			} `json:"guilds"`
+		}
+		if err := json.Unmarshal(raw, &e); err != nil {
+			return nil, "", err
+		}
+		for _, g := range e.Guilds {
+			here = append(here, g.ID)
+		}
+		return here, "", nil
 	case "GUILD_CREATE", "GUILD_UPDATE", "GUILD_DELETE":
 		var i guildInfo
 		if err := json.Unmarshal(raw, &i); err != nil {
-			return "", err
+			return nil, "", err
 		}
 		if i.ID == "" || i.Unavailable {
-			return "", nil
+			return nil, "", nil
 		}
 		if kind == "GUILD_DELETE" {
 			g.drop(i.ID)
-			return i.ID, nil
+			return nil, i.ID, nil
 		}
 		g.learn(i, me, kind == "GUILD_CREATE")
+		return []string{i.ID}, "", nil
 	case "GUILD_ROLE_CREATE", "GUILD_ROLE_UPDATE", "GUILD_ROLE_DELETE":
 		var e struct {
 			GuildID string `json:"guild_id"`
@@ -86,7 +101,7 @@ func (g *guilds) take(kind string, raw json.RawMessage, me string) (gone string,
 			RoleID  string `json:"role_id"`
 		}
 		if err := json.Unmarshal(raw, &e); err != nil {
-			return "", err
+			return nil, "", err
 		}
 		if e.Role == nil {
 			e.Role = &role{ID: e.RoleID}
@@ -95,7 +110,7 @@ func (g *guilds) take(kind string, raw json.RawMessage, me string) (gone string,
 	case "THREAD_CREATE", "THREAD_UPDATE", "THREAD_DELETE":
 		var c channel
 		if err := json.Unmarshal(raw, &c); err != nil {
-			return "", err
+			return nil, "", err
 		}
 		g.learnThreads([]*channel{&c}, kind == "THREAD_DELETE")
 	case "THREAD_LIST_SYNC":
@@ -103,19 +118,19 @@ func (g *guilds) take(kind string, raw json.RawMessage, me string) (gone string,
 			Threads []*channel `json:"threads"`
 		}
 		if err := json.Unmarshal(raw, &e); err != nil {
-			return "", err
+			return nil, "", err
 		}
 		g.learnThreads(e.Threads, false)
 	case "CHANNEL_UPDATE", "CHANNEL_DELETE":
 		var c channel
 		if err := json.Unmarshal(raw, &c); err != nil {
-			return "", err
+			return nil, "", err
 		}
 		g.mu.Lock()
 		defer g.mu.Unlock()
 		delete(g.channels, c.ID) // it is asked for again
 	}
-	return "", nil
+	return nil, "", nil
 }
 
 func (g *guilds) learn(i guildInfo, me string, all bool) {

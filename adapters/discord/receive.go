@@ -45,8 +45,15 @@ func (a *Adapter) event(ctx context.Context, e gateway.Event) {
 	case "INTERACTION_CREATE":
 		err = a.interact(ctx, e.Data, at)
 	default:
+		var here []string
 		var gone string
-		if gone, err = a.guilds.take(e.Type, e.Data, a.self()); gone != "" && a.Removed != nil {
+		here, gone, err = a.guilds.take(e.Type, e.Data, a.self())
+		for _, id := range here {
+			if a.Present != nil && id != "" {
+				a.Present(ctx, spaceOf(id, ""))
+			}
+		}
+		if gone != "" && a.Removed != nil {
 			a.Removed(ctx, spaceOf(gone, ""))
 		}
 	}

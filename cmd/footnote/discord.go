@@ -85,6 +85,8 @@ func (c *call) discordPlatform(s *service, set discordSettings) (platform, error
 		Shard:          set.shard,
 		Shards:         set.shards,
 		MessageContent: set.content,
+		Removed:        s.noted(s.removals.removed),
+		Present:        s.noted(s.removals.present),
 		Log:            s.log.With("platform", "discord"),
 	})
 	if err != nil {

@@ -68,6 +68,15 @@ func (r *removals) present(ctx context.Context, s bot.Space) error {
 	return r.change(ctx, func(at map[bot.Space]time.Time) { delete(at, s) })
 }
 
+// noted calls f, and logs where it fails.
+func (s *service) noted(f func(context.Context, bot.Space) error) func(context.Context, bot.Space) {
+	return func(ctx context.Context, space bot.Space) {
+		if err := f(ctx, space); err != nil {
+			s.log.Error("it is not kept where the bot is", "space", space, "error", err)
+		}
+	}
+}
+
 // change keeps what f makes of the removals; r.mu is held.
 func (r *removals) change(ctx context.Context, f func(map[bot.Space]time.Time)) error {
 	at := maps.Clone(r.at)
