@@ -27,11 +27,11 @@ func (d *doctor) installs(app *rest.Application) {
 	if !server && len(app.IntegrationTypes) > 0 { // without any setting, servers are what is possible
 		d.bad(contexts("Guild Install"), "The bot cannot be added to servers.")
 	}
-	if !person {
-		d.bad(contexts("User Install"), "People cannot add the bot to their own account, to ask it wherever they are.")
-	}
-	if person && (server || len(app.IntegrationTypes) == 0) {
+	switch {
+	case person && (server || len(app.IntegrationTypes) == 0):
 		d.good("The bot can be added to servers and to people's own accounts.")
+	case !person: // a choice
+		d.good("People cannot add the bot to their own account; what allows it: %s", contexts("User Install"))
 	}
 }
 
