@@ -42,7 +42,7 @@ func checkAttachment(a *attachment) error {
 	case err != nil || u.Scheme != "https" || u.User != nil || !slices.Contains(AttachmentHosts, u.Host):
 		return errors.New("the attachment's address is not one of Discord's")
 	case a.Size <= 0:
-		return errors.New("Discord does not say how large the attachment is")
+		return errors.New("the attachment comes without its size")
 	}
 	return nil
 }

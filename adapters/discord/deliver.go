@@ -76,7 +76,7 @@ func (a *Adapter) tellBusy(ctx context.Context, e dispatch.Event, live any) erro
 	if err != nil {
 		return err
 	}
-	if m := w.event.Said; m != nil && !a.advised.may("busy "+m.ChannelID, a.Now()) {
+	if m := w.event.Said; m != nil && !a.advised.may(advice{about: "busy", channel: m.ChannelID}, a.Now()) {
 		return nil
 	}
 	return a.show(ctx, w, busyReply())

@@ -1,9 +1,6 @@
 package discord
 
-import (
-	"sync"
-	"time"
-)
+import "sync"
 
 // maxAside bounds what runs beside the dispatcher at the same time: completions,
 // messages that were said to others, notes about trouble.
@@ -69,40 +66,4 @@ func (g *group) wait() {
 	g.closed = true
 	g.mu.Unlock()
 	g.wg.Wait()
-}
-
-// between is the least time between two pieces of the same advice.
-const between = time.Hour
-
-// seldom remembers what was said, so as not to say it again and again. Safe for
-// concurrent use.
-type seldom struct {
-	mu   sync.Mutex
-	last map[string]time.Time // guarded by mu
-}
-
-func newSeldom() *seldom { return &seldom{last: make(map[string]time.Time)} }
-
-// maxSeldom bounds what is remembered; with more, all of it is forgotten.
-const maxSeldom = 10_000
-
-// may reports whether something may be said, and remembers that it was.
-func (s *seldom) may(key string, now time.Time) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if last, ok := s.last[key]; ok && now.Sub(last) < between {
-		return false
-	}
-	if len(s.last) >= maxSeldom {
-		clear(s.last)
-	}
-	s.last[key] = now
-	return true
-}
-
-// forget drops a key.
-func (s *seldom) forget(key string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	delete(s.last, key)
 }

@@ -143,18 +143,18 @@ func killed(t *testing.T, use func(*world) func() []discordtest.Shown, http bool
 // deadly is a bot of which the process dies.
 type deadly struct {
 	Bot
-	w *world
+	life *life // set by start
 }
 
 func (d deadly) Respond(context.Context, bot.Message) (bot.Reply, error) {
-	d.w.life.die()
+	d.life.die()
 	return bot.Reply{}, errDead
 }
 
 // TestGiveUp: what the process dies of again and again is left, and said to be.
 func TestGiveUp(t *testing.T) {
 	both(t, func(w *world) {
-		w.bot = deadly{w.newBot(), w}
+		w.bot = deadly{Bot: w.newBot()}
 		w.start()
 		i := w.d.Slash(w.alice, w.general, "ask", ask("tankers"))
 		q := w.d.Say(w.ben, w.aside, "tankers", discordtest.SayOptions{Mention: true})

@@ -207,6 +207,10 @@ func (w *world) startAs(l *life) {
 	if c.Bot == nil {
 		c.Bot = w.newBot()
 	}
+	if d, ok := c.Bot.(deadly); ok {
+		d.life = l
+		c.Bot = d
+	}
 	if w.http {
 		c.PublicKey = w.d.PublicKey
 	}
