@@ -255,6 +255,8 @@ func (d *delivery) afresh(ctx context.Context) error {
 	switch o, _ := outcomeOf(err, landed); {
 	case o == landed && d.reply.Effect == bot.Remove:
 		return d.remove(ctx)
+	case o == unsure: // a dying process got there first, or this call did
+		return d.do(ctx, after(d.answer, d.reply.Effect, d.hidden)[0])
 	case o == lost:
 		return errors.Join(err, d.inChannel(ctx))
 	}

@@ -153,21 +153,27 @@ func (d deadly) Respond(context.Context, bot.Message) (bot.Reply, error) {
 
 // TestGiveUp: what the process dies of again and again is left, and said to be.
 func TestGiveUp(t *testing.T) {
-	both(t, func(w *world) {
-		w.bot = deadly{Bot: w.newBot()}
-		w.start()
-		i := w.d.Slash(w.alice, w.general, "ask", ask("tankers"))
-		q := w.d.Say(w.ben, w.aside, "tankers", discordtest.SayOptions{Mention: true})
-		for range 10 {
-			select {
-			case <-w.life.gone:
-				w.crash()
-			case <-time.After(20 * time.Second):
+	for _, name := range []string{"a mention", "a direct message", "a refused command"} {
+		alone(t, discordtest.Options{}, func(w *world) {
+			w.bot = deadly{Bot: w.newBot()}
+			w.start()
+			seen := uses[name](w)
+			deaths := 0
+			for over := false; !over; {
+				select {
+				case <-w.life.gone:
+					deaths++
+					w.crash()
+				case <-time.After(20 * time.Second):
+					over = true
+				}
 			}
-		}
-		w.reads(w.the(i.Shown()), "Something went wrong")
-		w.reads(w.the(w.d.Replies(q)), "Something went wrong")
-	})
+			w.reads(w.the(seen()), "Something went wrong")
+			if deaths != 3 && deaths != 4 {
+				t.Errorf("%s: the process died %d times of it", name, deaths)
+			}
+		})
+	}
 }
 
 // TestLongStop: who asked before a long stop is answered where that can be, and

@@ -236,7 +236,7 @@ func TestDiskFull(t *testing.T) {
 func TestBusy(t *testing.T) {
 	both(t, func(w *world) {
 		w.base.Fail = func(ctx context.Context, _ knowledge.Question) error {
-			return pause(context.WithoutCancel(ctx), time.Second)
+			return pause(context.WithoutCancel(ctx), time.Second/5)
 		}
 		w.start()
 		var all []*discordtest.Interaction

@@ -189,7 +189,10 @@ func (w *world) newBot() Bot {
 func (w *world) start() {
 	w.Helper()
 	l := &life{gone: make(chan struct{}), done: make(chan error, 1)}
+	sessions := func() int { c := w.d.Counts(); return c.Identifies + c.Resumes }
+	before := sessions()
 	w.startAs(l)
+	w.d.Until("a session", func() bool { return sessions() > before })
 	w.d.WaitReady(1)
 }
 
