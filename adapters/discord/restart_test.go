@@ -95,10 +95,10 @@ func TestReliabilityKilled(t *testing.T) {
 	for name, use := range uses {
 		for _, takes := range []time.Duration{0, 700 * time.Millisecond, 2 * time.Second} {
 			for last := int64(1); last <= 6; last++ {
-				for _, http := range []bool{false, true} {
-					again := int(last) % 5
-					t.Run(fmt.Sprintf("%s/%v/%d calls/http %v", name, takes, last, http), func(t *testing.T) {
-						synctest.Test(t, func(t *testing.T) { killed(t, use, http, takes, last, again) })
+				for how := range 4 {
+					k := kill{http: how%2 == 0, takes: takes, last: last, sooner: how < 2, again: int(last) % 5}
+					t.Run(fmt.Sprintf("%s/%+v", name, k), func(t *testing.T) {
+						synctest.Test(t, func(t *testing.T) { killed(t, use, k) })
 					})
 				}
 			}
@@ -106,21 +106,32 @@ func TestReliabilityKilled(t *testing.T) {
 	}
 }
 
-func killed(t *testing.T, use func(*world) func() []discordtest.Shown, http bool, takes time.Duration, last int64, again int) {
+// A kill says when the process dies, and how often events come again.
+type kill struct {
+	http   bool // interactions come by HTTP
+	takes  time.Duration
+	last   int64 // see life
+	sooner bool
+	again  int
+}
+
+func killed(t *testing.T, use func(*world) func() []discordtest.Shown, k kill) {
 	w := newWorld(t, discordtest.Options{Allow: []discordtest.Rule{discordtest.Twice, discordtest.Order}})
-	w.http = http
-	w.base.Fail = func(ctx context.Context, _ knowledge.Question) error { return pause(context.WithoutCancel(ctx), takes) }
+	w.http = k.http
+	w.base.Fail = func(ctx context.Context, _ knowledge.Question) error {
+		return pause(context.WithoutCancel(ctx), k.takes)
+	}
 	w.start()
-	w.life.last = w.life.calls.Load() + last
+	w.life.last, w.life.sooner = w.life.calls.Load()+k.last, k.sooner
 	seen := use(w)
 	select {
 	case <-w.life.gone:
 		w.crash()
-	case <-time.After(takes + 5*time.Second): // fewer calls than that
+	case <-time.After(k.takes + 5*time.Second): // fewer calls than that
 	}
-	if again > 0 {
+	if k.again > 0 {
 		time.Sleep(time.Second)
-		w.d.Redeliver(again, nil)
+		w.d.Redeliver(k.again, nil)
 	}
 	w.d.Until("an answer", func() bool {
 		for _, s := range seen() {
@@ -132,7 +143,7 @@ func killed(t *testing.T, use func(*world) func() []discordtest.Shown, http bool
 	})
 	w.still()
 	got := seen()
-	if len(got) == 2 && takes > deferAfter && got[0].Content == got[1].Content && got[0].OnlyFor == "alice" && got[1].OnlyFor == "alice" {
+	if len(got) == 2 && k.takes > deferAfter && got[0].Content == got[1].Content && got[0].OnlyFor == "alice" && got[1].OnlyFor == "alice" {
 		return
 	}
 	if len(got) != 1 || got[0].Loading {
@@ -207,4 +218,20 @@ func TestLongStop(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestAnsweredLongBefore: a process that died when it had answered, but did not
+// know it, and another that starts when Discord has forgotten the nonce.
+func TestAnsweredLongBefore(t *testing.T) {
+	alone(t, discordtest.Options{}, func(w *world) {
+		w.start()
+		w.life.last = w.life.calls.Load() + 1
+		q := w.d.Say(w.alice, w.general, "tankers", discordtest.SayOptions{Mention: true})
+		<-w.life.gone
+		w.life.stop()
+		time.Sleep(30 * time.Minute)
+		w.start()
+		w.still()
+		w.the(w.d.Replies(q))
+	})
 }

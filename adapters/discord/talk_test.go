@@ -1,11 +1,16 @@
 package discord
 
 import (
+	"io"
+	"net/http"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/bwmarrin/discordgo"
 
 	"footnote/adapters/discord/discordtest"
+	"footnote/adapters/discord/rest"
 	"footnote/bot"
 )
 
@@ -236,4 +241,25 @@ func TestMissingPermission(t *testing.T) {
 			t.Errorf("%d messages where none may be", n)
 		}
 	})
+}
+
+// TestTimedOut: who is timed out may not use a button from elsewhere.
+func TestTimedOut(t *testing.T) {
+	now := time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)
+	for until, want := range map[string]bool{"null": true, `"2026-10-31T00:00:00Z"`: true, `"2026-11-02T00:00:00Z"`: false} {
+		transport := spy(func(r *http.Request) (*http.Response, error) {
+			answer := `{"id":"1","owner_id":"5","roles":[]}`
+			if strings.Contains(r.URL.Path, "/members/") {
+				answer = `{"user":{"id":"4"},"roles":[],"communication_disabled_until":` + until + `}`
+			}
+			return &http.Response{StatusCode: http.StatusOK, Body: io.NopCloser(strings.NewReader(answer)), Header: http.Header{}, Request: r}, nil
+		})
+		a := &Adapter{Config: Config{Now: func() time.Time { return now }}}
+		a.rest = rest.New(rest.Config{Token: "t", AppID: "1", HTTP: &http.Client{Transport: transport}})
+		a.guilds = newGuilds(a.rest)
+		member, manager, err := a.canStillSpeak(t.Context(), origin{guild: "1", channel: "2"}, "4")
+		if err != nil || member != want || manager {
+			t.Errorf("until %s: may speak %v, manages %v, %v; want %v, false", until, member, manager, err, want)
+		}
+	}
 }

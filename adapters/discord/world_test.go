@@ -47,12 +47,14 @@ type world struct {
 type life struct {
 	dead  atomic.Bool
 	calls atomic.Int64
-	// last is after how many REST calls the process dies; 0 for never.
-	last int64
-	gone chan struct{} // closed when it died
-	once sync.Once
-	stop context.CancelFunc
-	done chan error
+	// last is the REST call with which the process dies, before it is made if
+	// sooner is set, and else before its answer is there; 0 for never.
+	last   int64
+	sooner bool
+	gone   chan struct{} // closed when it died
+	once   sync.Once
+	stop   context.CancelFunc
+	done   chan error
 }
 
 var errDead = errors.New("this process is dead")
@@ -72,8 +74,13 @@ func (m mortal) RoundTrip(r *http.Request) (*http.Response, error) {
 	if m.dead.Load() {
 		return nil, errDead
 	}
+	end := m.calls.Add(1) >= m.last && m.last > 0
+	if end && m.sooner {
+		m.die()
+		return nil, errDead
+	}
 	resp, err := m.inner.RoundTrip(r)
-	if n := m.calls.Add(1); m.last > 0 && n >= m.last {
+	if end {
 		m.die()
 	}
 	if m.dead.Load() {
