@@ -12,6 +12,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/bwmarrin/discordgo"
+
 	"footnote/adapters/discord/discordtest"
 	"footnote/adapters/discord/gateway"
 	"footnote/bot"
@@ -285,5 +287,47 @@ func TestFatalClose(t *testing.T) {
 		}
 		w.life.die()
 		w.life.done <- nil
+	})
+}
+
+// TestMemoryWaitsForEvents: a session is not remembered as further on than the
+// events that are kept.
+func TestMemoryWaitsForEvents(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var unkept sync.RWMutex
+		m := afterKept{&values{all: map[string][]byte{}}, &unkept}
+		unkept.RLock() // an event is on its way to the disk
+		done := make(chan error, 1)
+		go func() { done <- m.SetValue(t.Context(), "session", []byte("x")) }()
+		synctest.Wait()
+		if len(done) > 0 {
+			t.Error("the session is kept before its events")
+		}
+		unkept.RUnlock()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// discreetly is a bot that has something to say to everybody, alone.
+type discreetly struct{ Bot }
+
+func (discreetly) Respond(context.Context, bot.Message) (bot.Reply, error) {
+	return sayReply(bot.Discreet, "psst"), nil
+}
+
+// TestOverheard: who did not speak to the bot gets nothing that is not for all.
+func TestOverheard(t *testing.T) {
+	alone(t, discordtest.Options{Privileged: discordgo.IntentMessageContent}, func(w *world) {
+		w.change = func(c *Config) { c.MessageContent = true }
+		w.bot = discreetly{w.newBot()}
+		w.start()
+		w.d.Say(w.alice, w.general, "why the tankers wait?")
+		w.still()
+		if n := len(w.d.Messages(w.general)); n > 0 {
+			t.Errorf("%d answers to what was said to others", n)
+		}
+		w.reads(w.mention(w.alice, w.general, "tankers"), "psst")
 	})
 }
