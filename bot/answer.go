@@ -17,53 +17,54 @@ const (
 	nearestPerReply     = 5
 )
 
-// Show is a whole answer with all its passages, for where nobody can press
-// Next.
+// Show is a whole answer with all its passages, in English, for where nobody can
+// press Next.
 func Show(a knowledge.Answer) Reply {
+	var v voice
 	if a.Verdict == knowledge.NotInMaterial || len(a.Snippets) == 0 {
-		return inert(Reply{Blocks: refusalBlocks(a)})
+		return inert(Reply{Blocks: v.refusalBlocks(a)})
 	}
 	var blocks []Block
 	if a.Verdict == knowledge.Uncertain {
-		blocks = unsureBlocks(a)
+		blocks = v.unsureBlocks(a)
 	}
 	for _, s := range a.Snippets {
-		blocks = append(blocks, passageBlocks(s)...)
+		blocks = append(blocks, v.passageBlocks(s)...)
 	}
-	return inert(Reply{Blocks: append(blocks, readBlocks(a)...)})
+	return inert(Reply{Blocks: append(blocks, v.readBlocks(a)...)})
 }
 
 // unsureBlocks is said before a passage that may not answer: that it may not,
 // and which words of the question it lacks.
-func unsureBlocks(a knowledge.Answer) []Block {
-	text := "I am not sure that the material answers this."
-	if lack := lacking(a); lack != "" {
-		text += " " + lack
+func (v voice) unsureBlocks(a knowledge.Answer) []Block {
+	parts := []string{v.Say("I am not sure that the material answers this.")}
+	if lack := v.lacking(a); lack != "" {
+		parts = append(parts, lack)
 	}
-	return say(text + " The closest passage:")
+	return said(strings.Join(append(parts, v.Say("The closest passage:")), " "))
 }
 
 // lacking says which words of the question the first passage of an uncertain
 // answer does not have, and which the material does not have at all; "" if it
 // has all. A sure answer need not have every word, but one that is nowhere in
 // the material is worth knowing there too.
-func lacking(a knowledge.Answer) string {
+func (v voice) lacking(a knowledge.Answer) string {
 	var here, anywhere []string
-	borrowed := leansOnBefore(a)
+	borrowed := v.leansOnBefore(a)
 	for _, e := range a.Evidence {
 		switch {
 		case e.Count == 0:
 			anywhere = append(anywhere, e.Word)
-		case !e.InSnippet && a.Verdict == knowledge.Uncertain && !slices.Contains(borrowed, "“"+e.Word+"”"):
+		case !e.InSnippet && a.Verdict == knowledge.Uncertain && !slices.Contains(borrowed, v.quoted(e.Word)):
 			here = append(here, e.Word)
 		}
 	}
 	var parts []string
 	if len(here) > 0 {
-		parts = append(parts, "Not in this passage: "+quotedList(here)+".")
+		parts = append(parts, v.Say("Not in this passage: %s.", v.quotedList(here)))
 	}
 	if len(anywhere) > 0 {
-		parts = append(parts, "Not in the material: "+quotedList(anywhere)+".")
+		parts = append(parts, v.Say("Not in the material: %s.", v.quotedList(anywhere)))
 	}
 	return strings.Join(parts, " ")
 }
@@ -71,36 +72,36 @@ func lacking(a knowledge.Answer) string {
 // answerBlocks says an answer, with the passage of the given rank. The best
 // quote comes first, then where it stands, what it leans on, and what was read
 // into the question.
-func answerBlocks(a knowledge.Answer, rank int) []Block {
+func (v voice) answerBlocks(a knowledge.Answer, rank int) []Block {
 	if a.Verdict == knowledge.NotInMaterial || rank >= len(a.Snippets) {
-		return refusalBlocks(a)
+		return v.refusalBlocks(a)
 	}
 	var blocks []Block
 	if a.Verdict == knowledge.Uncertain && rank == 0 {
-		blocks = unsureBlocks(a)
+		blocks = v.unsureBlocks(a)
 	}
-	blocks = append(blocks, passageBlocks(a.Snippets[rank])...)
+	blocks = append(blocks, v.passageBlocks(a.Snippets[rank])...)
 	if rank == 0 {
-		blocks = append(blocks, readBlocks(a)...)
+		blocks = append(blocks, v.readBlocks(a)...)
 	}
 	return blocks
 }
 
 // refusalBlocks says that the material does not answer, why, and what is near.
-func refusalBlocks(a knowledge.Answer) []Block {
-	blocks := say("The material does not answer this.")
+func (v voice) refusalBlocks(a knowledge.Answer) []Block {
+	blocks := v.say("The material does not answer this.")
 	if len(a.Evidence) > 0 {
 		words := make([]string, len(a.Evidence))
 		for i, e := range a.Evidence {
-			words[i] = evidence(e)
+			words[i] = v.evidence(e)
 		}
 		blocks = append(blocks, Block{Kind: Hint, Text: strings.Join(words, ", ")})
 	}
-	if before := leansOnBefore(a); len(before) > 0 {
-		blocks = append(blocks, Block{Kind: Hint, Text: "I read it with what was asked before."})
+	if before := v.leansOnBefore(a); len(before) > 0 {
+		blocks = append(blocks, v.hint("I read it with what was asked before."))
 	}
 	if len(a.Nearest) > 0 {
-		blocks = append(blocks, Block{Kind: Hint, Text: "Nearest to it:"})
+		blocks = append(blocks, v.hint("Nearest to it:"))
 		for i, s := range a.Nearest {
 			if i == nearestPerReply {
 				break
@@ -112,13 +113,13 @@ func refusalBlocks(a knowledge.Answer) []Block {
 }
 
 // evidence says what became of one word: "“Malacca” 3×".
-func evidence(e knowledge.Evidence) string {
-	word := "“" + e.Word + "”"
+func (v voice) evidence(e knowledge.Evidence) string {
+	word := v.quoted(e.Word)
 	if len(e.Read) > 0 {
-		word += " (read as " + quotedList(e.Read) + ")"
+		word = v.Say("%s (read as %s)", word, v.quotedList(e.Read))
 	}
 	if e.Count == 0 {
-		return word + " not in the material"
+		return v.Say("%s not in the material", word)
 	}
 	return fmt.Sprintf("%s %d×", word, e.Count)
 }
@@ -126,21 +127,21 @@ func evidence(e knowledge.Evidence) string {
 // readBlocks says how the question was understood where that differs from
 // what was typed, and under an answer which of its words the material does not
 // have; an uncertain one has said so before.
-func readBlocks(a knowledge.Answer) []Block {
+func (v voice) readBlocks(a knowledge.Answer) []Block {
 	var blocks []Block
-	if before := leansOnBefore(a); len(before) > 0 {
-		blocks = append(blocks, Block{Kind: Hint, Text: "I read this with what was asked before: " + strings.Join(before, ", ") + "."})
+	if before := v.leansOnBefore(a); len(before) > 0 {
+		blocks = append(blocks, v.hint("I read this with what was asked before: %s.", strings.Join(before, ", ")))
 	}
 	var reads []string
 	for _, e := range a.Evidence {
 		if len(e.Read) > 0 && e.Why != "acronym" {
-			reads = append(reads, "“"+e.Word+"” as "+quotedList(e.Read))
+			reads = append(reads, v.Say("%s as %s", v.quoted(e.Word), v.quotedList(e.Read)))
 		}
 	}
 	if len(reads) > 0 {
-		blocks = append(blocks, Block{Kind: Hint, Text: "I read " + strings.Join(reads, ", ") + "."})
+		blocks = append(blocks, v.hint("I read %s.", strings.Join(reads, ", ")))
 	}
-	if lack := lacking(a); lack != "" && a.Verdict == knowledge.Answered {
+	if lack := v.lacking(a); lack != "" && a.Verdict == knowledge.Answered {
 		blocks = append(blocks, Block{Kind: Hint, Text: lack})
 	}
 	return blocks
@@ -148,46 +149,38 @@ func readBlocks(a knowledge.Answer) []Block {
 
 // leansOnBefore returns the words that were looked for and are not in the
 // question itself: they come from the conversation.
-func leansOnBefore(a knowledge.Answer) []string {
+func (v voice) leansOnBefore(a knowledge.Answer) []string {
 	typed := fold(a.Question)
 	var words []string
 	for _, e := range a.Evidence {
 		if w := fold(e.Word); w != "" && !strings.Contains(typed, w) {
-			words = append(words, "“"+e.Word+"”")
+			words = append(words, v.quoted(e.Word))
 		}
 	}
 	return words
 }
 
-func quotedList(words []string) string {
-	const most = 5
-	if len(words) > most {
-		words = words[:most]
-	}
-	return "“" + strings.Join(words, "”, “") + "”"
-}
-
 // passageBlocks shows a snippet: the quotation, its place, its references.
-func passageBlocks(s knowledge.Snippet) []Block {
+func (v voice) passageBlocks(s knowledge.Snippet) []Block {
 	quote := Block{Kind: Quotation, Text: s.Text}
 	for _, h := range s.Highlights {
 		quote.Marks = append(quote.Marks, Mark{h.Start, h.End})
 	}
-	blocks := []Block{quote, {Kind: Place, Text: placeLine(s.Citation)}}
-	return append(blocks, citedBlocks(s.Citation.References)...)
+	blocks := []Block{quote, {Kind: Place, Text: v.placeLine(s.Citation)}}
+	return append(blocks, v.citedBlocks(s.Citation.References)...)
 }
 
 // placeLine says where a snippet stands: source · section · page · paragraph.
 // It stands under every quotation, and so is short: a long title gives up its
 // subtitle, which Cite shows.
-func placeLine(c knowledge.Citation) string {
-	return strings.Join(append([]string{sourceName(c.Title, c.Authors, c.Year)}, within(c)...), " · ")
+func (v voice) placeLine(c knowledge.Citation) string {
+	return strings.Join(append([]string{v.sourceName(c.Title, c.Authors, c.Year)}, v.within(c)...), " · ")
 }
 
 // sourceName is a source in a few words: authors, short title, year.
-func sourceName(title string, authors []string, year int) string {
+func (v voice) sourceName(title string, authors []string, year int) string {
 	name := shortTitle(title)
-	if by := byline(authors); by != "" {
+	if by := v.byline(authors); by != "" {
 		name = by + ", " + name
 	}
 	if year != 0 {
@@ -197,16 +190,16 @@ func sourceName(title string, authors []string, year int) string {
 }
 
 // within is where a snippet stands in its source.
-func within(c knowledge.Citation) []string {
+func (v voice) within(c knowledge.Citation) []string {
 	var parts []string
 	if path := sectionPath(c.Section); path != "" {
 		parts = append(parts, path)
 	}
 	if c.Page != "" {
-		parts = append(parts, "p. "+c.Page)
+		parts = append(parts, v.Say("p. %s", c.Page))
 	}
 	if c.Paragraph > 0 {
-		parts = append(parts, fmt.Sprintf("¶ %d", c.Paragraph))
+		parts = append(parts, v.Say("¶ %d", c.Paragraph))
 	}
 	return parts
 }
@@ -259,7 +252,7 @@ func sectionPath(path []string) string {
 
 // citedBlocks says each work that a passage leans on, once, in the order of
 // its first mention.
-func citedBlocks(refs []reference.Resolution) []Block {
+func (v voice) citedBlocks(refs []reference.Resolution) []Block {
 	var blocks []Block
 	at := make(map[string]int) // entry text → block
 	for _, r := range refs {
@@ -267,7 +260,7 @@ func citedBlocks(refs []reference.Resolution) []Block {
 		if r.Reference == nil || r.Status == reference.Missing {
 			note := r.Note
 			if note == "" {
-				note = "not in this source's reference list"
+				note = v.Say("not in this source's reference list")
 			}
 			blocks = append(blocks, Block{Kind: Cited, Text: marker + ": " + note})
 			continue
@@ -280,7 +273,7 @@ func citedBlocks(refs []reference.Resolution) []Block {
 		}
 		text := marker + " → " + r.Reference.Text
 		if r.Via != "" {
-			text += " (quoted there: " + r.Via + ")"
+			text += " " + v.Say("(quoted there: %s)", r.Via)
 		}
 		if r.Note != "" {
 			text += " [" + r.Note + "]"
@@ -289,7 +282,7 @@ func citedBlocks(refs []reference.Resolution) []Block {
 		blocks = append(blocks, Block{Kind: Cited, Text: text, Link: reference.Link(*r.Reference)})
 	}
 	if n := len(blocks) - citedPerReply; n > 0 {
-		blocks = append(blocks[:citedPerReply], Block{Kind: Cited, Text: "and " + count(n, "more reference")})
+		blocks = append(blocks[:citedPerReply], Block{Kind: Cited, Text: v.Count(n, "and %d more reference", "and %d more references")})
 	}
 	return blocks
 }

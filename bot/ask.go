@@ -29,7 +29,7 @@ func (b *Bot) ask(ctx context.Context, r *request) (Reply, error) {
 		return Reply{}, r.ReplyTo.unread()
 	}
 	if q.Text == "" {
-		return Reply{Blocks: greeting(r.base.Documents()), Visibility: Discreet}, nil
+		return Reply{Blocks: r.greeting(r.base.Documents()), Visibility: Discreet}, nil
 	}
 	now := b.now()
 	var before []string
@@ -56,34 +56,34 @@ func (b *Bot) ask(ctx context.Context, r *request) (Reply, error) {
 	}
 	t := turn{id: turnID(r.Message, q), person: r.Author.ID, question: q, seen: r.visibility(), at: now, then: then}
 	if a.Verdict == knowledge.NotInMaterial || len(a.Snippets) == 0 {
-		reply := Reply{Blocks: append(refusalBlocks(a), b.meant(r, q.Text)...), Visibility: Discreet}
+		reply := Reply{Blocks: append(r.refusalBlocks(a), b.meant(r, q.Text)...), Visibility: Discreet}
 		if len(a.Snippets) > 0 {
 			if t.closest = r.token(a.Snippets[0]); t.closest != "" {
-				reply.Actions = []Action{{Kind: Closest, Label: "Closest passage", Token: t.closest}}
+				reply.Actions = []Action{{Kind: Closest, Label: r.Say("Closest passage"), Token: t.closest}}
 			}
 		}
 		b.memory.add(placeOf(r.Message), t)
-		return withThen(reply, t), nil
+		return r.withThen(reply, t), nil
 	}
 	t.leads, t.shown = true, r.token(a.Snippets[0])
 	found := r.trailOf(a.Snippets)
 	t.trail = found.packed()
 	b.memory.add(placeOf(r.Message), t)
-	reply := Reply{Blocks: answerBlocks(a, 0), Visibility: t.seen}
+	reply := Reply{Blocks: r.answerBlocks(a, 0), Visibility: t.seen}
 	if a.Verdict != knowledge.Answered {
 		reply.Blocks = append(reply.Blocks, b.meant(r, q.Text)...)
 	}
-	return withThen(b.buttonsUnder(ctx, r, reply, found, 0, a.Snippets[0].Citation.Locator), t), nil
+	return r.withThen(b.buttonsUnder(ctx, r, reply, found, 0, a.Snippets[0].Citation.Locator), t), nil
 }
 
 // withThen offers the second question of the message, after the answer to the
 // first: two quotations in one reply would leave open which button is for which.
-func withThen(reply Reply, t turn) Reply {
+func (v voice) withThen(reply Reply, t turn) Reply {
 	if t.then == "" {
 		return reply
 	}
-	reply.Blocks = append(reply.Blocks, Block{Kind: Hint, Text: "I take one question at a time. Then ask: “" + t.then + "”"})
-	reply.Actions = append(reply.Actions, Action{Kind: Ask, Label: "Ask: " + opening(t.then), Token: encodeTurn(t.id)})
+	reply.Blocks = append(reply.Blocks, v.hint("I take one question at a time. Then ask: “%s”", t.then))
+	reply.Actions = append(reply.Actions, Action{Kind: Ask, Label: v.Say("Ask: %s", opening(t.then)), Token: encodeTurn(t.id)})
 	return reply
 }
 
@@ -113,17 +113,17 @@ func (b *Bot) meant(r *request, text string) []Block {
 		names = append(names, c.Name)
 	}
 	if n := nearest(word, names); n != "" {
-		return []Block{{Kind: Hint, Text: "Or did you mean /" + n + "?"}}
+		return []Block{r.hint("Or did you mean /%s?", n)}
 	}
 	return nil
 }
 
 // greeting is what a person gets who said nothing yet.
-func greeting(docs []*document.Document) []Block {
-	blocks := say("Ask me about the reading, and I answer with the author's own words and where they stand.")
+func (v voice) greeting(docs []*document.Document) []Block {
+	blocks := v.say("Ask me about the reading, and I answer with the author's own words and where they stand.")
 	if len(docs) == 0 {
-		return append(blocks, Block{Kind: Hint, Text: "There is no material here yet."})
+		return append(blocks, v.hint("There is no material here yet."))
 	}
-	return append(blocks,
-		Block{Kind: Hint, Text: "I have read " + count(len(docs), "source") + ": /library shows them, /help what else I do."})
+	return append(blocks, Block{Kind: Hint, Text: v.Count(len(docs), "I have read %d source: /library shows them, /help what else I do.",
+		"I have read %d sources: /library shows them, /help what else I do.")})
 }

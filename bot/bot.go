@@ -131,40 +131,16 @@ func New(c Config) (*Bot, error) {
 // caller must not change it.
 func (b *Bot) Commands() []Command { return b.commands }
 
-// A refusal is an error whose text is for the person: they asked for something
-// that cannot be done, and it says what can. It is no failure of the bot.
-type refusal struct{ blocks []Block }
-
-func (r *refusal) Error() string { return "refused" }
-
-// refuse returns a refusal that says the lines: the first what is wrong, the
-// others what to do.
-func refuse(say string, hints ...string) error {
-	r := &refusal{blocks: []Block{{Kind: Say, Text: say}}}
-	for _, h := range hints {
-		r.blocks = append(r.blocks, Block{Kind: Hint, Text: h})
-	}
-	return r
-}
-
-// A toldError is a failure of the bot of which the person is told more than that.
-type toldError struct {
-	error
-	refusal error
-}
-
-func (e *toldError) Unwrap() []error { return []error{e.error, e.refusal} }
-
 // Respond answers one message. The Reply is always fit to be shown, also
 // beside an error; the error is for the log and holds no text of a person or a
 // document.
 func (b *Bot) Respond(ctx context.Context, m Message) (reply Reply, err error) {
 	m.Text = strings.TrimSpace(m.Text)
-	r := &request{Message: m}
+	r := &request{Message: m, voice: voiceOf(held{}, m.Locale)}
 	defer func() {
 		if v := recover(); v != nil {
 			err = contained(v)
-			reply = failed(m)
+			reply = r.failed()
 		}
 		reply = inert(r.seen(reply))
 	}()
@@ -187,16 +163,14 @@ func (b *Bot) Respond(ctx context.Context, m Message) (reply Reply, err error) {
 	case !addressed(m):
 		return Reply{}, err
 	case refused:
-		return Reply{Blocks: no.blocks, Visibility: Discreet}, err
+		return Reply{Blocks: no.blocks(r.voice), Visibility: Discreet}, err
 	case asked:
-		return Reply{Blocks: say(q.Message), Visibility: Discreet}, err
+		return Reply{Blocks: said(r.misasked(q)), Visibility: Discreet}, err
 	case errors.Is(err, context.DeadlineExceeded):
-		return Reply{Blocks: []Block{
-			{Kind: Say, Text: "That took too long, so I stopped looking."},
-			{Kind: Hint, Text: "Ask again with fewer words, or name one source: in:TITLE"},
-		}, Visibility: Discreet}, err
+		return Reply{Blocks: append(r.say("That took too long, so I stopped looking."),
+			r.hint("Ask again with fewer words, or name one source: in:TITLE")), Visibility: Discreet}, err
 	}
-	return failed(m), err
+	return r.failed(), err
 }
 
 func addressed(m Message) bool {
@@ -204,14 +178,12 @@ func addressed(m Message) bool {
 }
 
 // failed is the reply where something is wrong with the bot itself.
-func failed(m Message) Reply {
-	if !addressed(m) {
+func (r *request) failed() Reply {
+	if !addressed(r.Message) {
 		return Reply{}
 	}
-	return Reply{Blocks: []Block{
-		{Kind: Say, Text: "Something went wrong on my side; it is not your question."},
-		{Kind: Hint, Text: "Try once more. If it stays, tell whoever runs me: the log has the reason."},
-	}, Visibility: Discreet}
+	return Reply{Blocks: append(r.say("Something went wrong on my side; it is not your question."),
+		r.hint("Try once more. If it stays, tell whoever runs me: the log has the reason.")), Visibility: Discreet}
 }
 
 // contained is the error for a panic. Its value is named only where it cannot
@@ -273,6 +245,3 @@ func (b *Bot) respond(ctx context.Context, r *request) (Reply, error) {
 	}
 	return r.command.run(b, ctx, r)
 }
-
-// say is one sentence as blocks.
-func say(text string) []Block { return []Block{{Kind: Say, Text: text}} }

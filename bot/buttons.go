@@ -13,16 +13,16 @@ func (b *Bot) buttonsUnder(ctx context.Context, r *request, reply Reply, t trail
 	at := step{seen: reply.Visibility, asker: askerOf(r.Space, r.Author.ID)}
 	if n := len(t); rank+1 < n {
 		at.rank = rank + 1
-		reply.Actions = append(reply.Actions, Action{Kind: Next, Label: fmt.Sprintf("Next (%d of %d)", rank+2, n), Token: t.token(at)})
+		reply.Actions = append(reply.Actions, Action{Kind: Next, Label: r.Say("Next (%d of %d)", rank+2, n), Token: t.token(at)})
 	}
 	reply.Actions = append(reply.Actions, b.passageActions(ctx, r, l, reply.Visibility)...)
-	reply.Menu = sourceMenu(t, at, l.Document)
+	reply.Menu = r.sourceMenu(t, at, l.Document)
 	return reply
 }
 
 // sourceMenu leads to the best passage of each other source of an answer; nil
 // if there is none.
-func sourceMenu(t trail, at step, current string) *Menu {
+func (v voice) sourceMenu(t trail, at step, current string) *Menu {
 	const most = 100 // characters of a label, as select menus of platforms take
 	at.picked = true
 	met := map[string]bool{current: true}
@@ -32,19 +32,19 @@ func sourceMenu(t trail, at step, current string) *Menu {
 			continue
 		}
 		met[s.doc.ID], at.rank = true, i
-		actions = append(actions, Action{Kind: Next, Label: clip(sourceName(s.doc.Title, s.doc.Authors, s.doc.Year), most), Token: t.token(at)})
+		actions = append(actions, Action{Kind: Next, Label: clip(v.sourceName(s.doc.Title, s.doc.Authors, s.doc.Year), most), Token: t.token(at)})
 	}
 	if actions == nil {
 		return nil
 	}
-	return &Menu{Label: "Other sources", Actions: actions}
+	return &Menu{Label: v.Say("Other sources"), Actions: actions}
 }
 
 // passageActions are the buttons under an answer that need only its passage.
 func (b *Bot) passageActions(ctx context.Context, r *request, l knowledge.Locator, vis Visibility) []Action {
 	actions := b.foundActions(ctx, r, l, vis)
 	if token := r.tokenOf(l); token != "" && !r.Direct && !r.Guest { // where somebody may be told
-		actions = append(actions, Action{Kind: Wrong, Label: "Wrong?", Token: token})
+		actions = append(actions, Action{Kind: Wrong, Label: r.Say("Wrong?"), Token: token})
 	}
 	if vis == Public && !r.Direct {
 		actions = append(actions, r.deletion())
@@ -56,7 +56,7 @@ func (b *Bot) passageActions(ctx context.Context, r *request, l knowledge.Locato
 func (b *Bot) foundActions(ctx context.Context, r *request, l knowledge.Locator, vis Visibility) []Action {
 	actions := b.readingActions(ctx, r, l)
 	if token := r.tokenOf(l); token != "" && vis != Public && !r.Direct {
-		actions = append(actions, Action{Kind: Share, Label: "Share", Token: token})
+		actions = append(actions, Action{Kind: Share, Label: r.Say("Share"), Token: token})
 	}
 	return actions
 }
@@ -67,8 +67,8 @@ func (b *Bot) readingActions(ctx context.Context, r *request, l knowledge.Locato
 	if token == "" {
 		return nil
 	}
-	actions := append([]Action{{Kind: Context, Label: "Context", Token: token}}, b.opening(ctx, r, l)...)
-	return append(actions, Action{Kind: Cite, Label: "Cite", Token: token})
+	actions := append([]Action{{Kind: Context, Label: r.Say("Context"), Token: token}}, b.opening(ctx, r, l)...)
+	return append(actions, Action{Kind: Cite, Label: r.Say("Cite"), Token: token})
 }
 
 // opening is the link to a passage in its place, where there is a reader. An
@@ -89,12 +89,12 @@ func (b *Bot) opening(ctx context.Context, r *request, l knowledge.Locator) []Ac
 	if err != nil || !isLink(address) {
 		return nil
 	}
-	return []Action{{Kind: Open, Label: "Open", Link: address}}
+	return []Action{{Kind: Open, Label: r.Say("Open"), Link: address}}
 }
 
 // deletion takes a reply away, for its author or a manager.
 func (r *request) deletion() Action {
-	return Action{Kind: Delete, Label: "Delete", Token: encodeOwner(r.Space, r.Author.ID)}
+	return Action{Kind: Delete, Label: r.Say("Delete"), Token: encodeOwner(r.Space, r.Author.ID)}
 }
 
 // token names the passage of a snippet; "" if it is not of the material here.

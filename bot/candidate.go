@@ -22,10 +22,10 @@ func plainly(values []string) (out []Candidate) {
 }
 
 // settingValues are the values of a setting, with what they mean.
-func settingValues(name string) (out []Candidate) {
+func (v voice) settingValues(name string) (out []Candidate) {
 	if s := settingNamed(name); s != nil {
-		for i, v := range s.values {
-			out = append(out, Candidate{Value: v, Label: v + " (" + s.says[i] + ")"})
+		for i, value := range s.values {
+			out = append(out, Candidate{Value: value, Label: value + " (" + v.Say(s.means[i]) + ")"})
 		}
 	}
 	return out
@@ -38,28 +38,28 @@ func beginning(all []Candidate, text string) []Candidate {
 }
 
 // sources completes the name of a document to its id.
-func sources(base Base, text string) (out []Candidate) {
+func (v voice) sources(base Base, text string) (out []Candidate) {
 	docs := base.Documents()
 	if text != "" {
 		docs = findSources(docs, text)
 	}
 	for _, d := range docs {
-		out = append(out, Candidate{Value: d.ID, Label: sourceLine(d), Kind: "source"})
+		out = append(out, Candidate{Value: d.ID, Label: v.sourceLine(d), Kind: "source"})
 	}
 	return out
 }
 
 // words completes free text from the material's headings, titles, terms and
 // authors.
-func words(base Base, text string) (out []Candidate) {
+func (v voice) words(base Base, text string) (out []Candidate) {
 	text = strings.TrimSpace(text)
 	if fold(text) == "" {
 		return nil
 	}
 	for _, s := range base.Complete(text, maxCandidates) {
-		c := Candidate{Value: s.Text, Label: s.Text + " (" + s.Kind + ")", Kind: s.Kind}
+		c := Candidate{Value: s.Text, Label: s.Text + " (" + v.kind(s.Kind) + ")", Kind: s.Kind}
 		if s.Match != "exact" && s.Match != "prefix" {
-			c.Match, c.Label = Near, s.Text+" ("+s.Kind+", like “"+opening(text)+"”)"
+			c.Match, c.Label = Near, v.Say("%s (%s, like “%s”)", s.Text, v.kind(s.Kind), opening(text))
 		}
 		out = append(out, c)
 	}
@@ -80,7 +80,7 @@ func words(base Base, text string) (out []Candidate) {
 }
 
 // byContent finds the headings of what the material says to two words or more.
-func (b *Bot) byContent(ctx context.Context, base Base, text string) (out []Candidate) {
+func (b *Bot) byContent(ctx context.Context, v voice, base Base, text string) (out []Candidate) {
 	if len(strings.Fields(fold(text))) < 2 {
 		return nil
 	}
@@ -99,7 +99,7 @@ func (b *Bot) byContent(ctx context.Context, base Base, text string) (out []Cand
 		if i := d.Paragraphs[s.Citation.Locator.Paragraph].Section; i > 0 && d.Sections[i].Title != "" {
 			c.Value, c.Kind = d.Sections[i].Title, "heading"
 		}
-		c.Label = c.Value + " (" + c.Kind + ", words in its text)"
+		c.Label = v.Say("%s (%s, words in its text)", c.Value, v.kind(c.Kind))
 		out = append(out, without([]Candidate{c}, out)...)
 	}
 	return out
@@ -110,4 +110,19 @@ func without(some, others []Candidate) []Candidate {
 	return slices.DeleteFunc(some, func(c Candidate) bool {
 		return slices.ContainsFunc(others, func(o Candidate) bool { return fold(o.Value) == fold(c.Value) })
 	})
+}
+
+// kind says what of the material a candidate is.
+func (v voice) kind(name string) string {
+	switch name {
+	case "heading":
+		return v.Say("heading")
+	case "term":
+		return v.Say("term")
+	case "title":
+		return v.Say("title")
+	case "author":
+		return v.Say("author")
+	}
+	return name
 }

@@ -1,7 +1,6 @@
 package bot
 
 import (
-	"strconv"
 	"strings"
 
 	"footnote/knowledge/document"
@@ -12,47 +11,47 @@ import (
 const shownChanges = 3
 
 // changeBlocks says what a new version of a source changed.
-func changeBlocks(c library.Changes) []Block {
-	version := "Version " + strconv.Itoa(c.To) + " is in its place."
+func (v voice) changeBlocks(c library.Changes) []Block {
+	version := v.Say("Version %d is in its place.", c.To)
 	if c.Unknown {
-		return say(version + " What the one before said cannot be read any more, so I cannot tell what changed.")
+		return said(version + " " + v.Say("What the one before said cannot be read any more, so I cannot tell what changed."))
 	}
-	blocks := say(version + " " + ChangeLine(c))
+	blocks := said(version + " " + v.changeLine(c))
 	for i, p := range c.Paragraphs {
 		if i == shownChanges {
-			blocks = append(blocks, Block{Kind: Hint, Text: "and " + count(len(c.Paragraphs)-i+c.More, "more changed paragraph")})
+			blocks = append(blocks, Block{Kind: Hint,
+				Text: v.Count(len(c.Paragraphs)-i+c.More, "and %d more changed paragraph", "and %d more changed paragraphs")})
 			break
 		}
 		was, now := diffQuotes(p.Diff)
-		where := "At the beginning"
+		before := v.line("At the beginning, before:")
 		if n := len(p.Section); n > 0 {
-			where = "Under " + p.Section[n-1]
+			before = v.line("Under %s, before:", p.Section[n-1])
 		}
-		blocks = append(blocks, Block{Kind: Say, Text: where + ", before:"}, around(was),
-			Block{Kind: Say, Text: "Now:"}, around(now))
+		blocks = append(blocks, before, around(was), v.line("Now:"), around(now))
 	}
 	return blocks
 }
 
-// ChangeLine says in a sentence or two how much changed.
-func ChangeLine(c library.Changes) string {
+// ChangeLine says in a sentence or two how much changed, in English.
+func ChangeLine(c library.Changes) string { return voice{}.changeLine(c) }
+
+func (v voice) changeLine(c library.Changes) string {
 	if c.Changed+c.Added+c.Gone == 0 && len(c.SectionsAdded)+len(c.SectionsGone)+len(c.ReferencesAdded)+len(c.ReferencesGone) == 0 {
-		return "Not a word of its text changed."
+		return v.Say("Not a word of its text changed.")
 	}
-	line := count(c.Same, "paragraph") + " the same, " + strconv.Itoa(c.Changed) + " changed, " +
-		strconv.Itoa(c.Added) + " new, " + strconv.Itoa(c.Gone) + " gone."
-	for _, part := range []struct {
-		lead string
-		what []string
-	}{{"New sections", c.SectionsAdded}, {"Sections gone", c.SectionsGone}} {
-		if len(part.what) > 0 {
-			line += " " + part.lead + ": " + quotedList(part.what) + "."
-		}
+	parts := []string{v.Count(c.Same, "%d paragraph the same, %d changed, %d new, %d gone.",
+		"%d paragraphs the same, %d changed, %d new, %d gone.", c.Changed, c.Added, c.Gone)}
+	if len(c.SectionsAdded) > 0 {
+		parts = append(parts, v.Say("New sections: %s.", v.quotedList(c.SectionsAdded)))
+	}
+	if len(c.SectionsGone) > 0 {
+		parts = append(parts, v.Say("Sections gone: %s.", v.quotedList(c.SectionsGone)))
 	}
 	if a, g := len(c.ReferencesAdded), len(c.ReferencesGone); a+g > 0 {
-		line += " References: " + strconv.Itoa(a) + " new, " + strconv.Itoa(g) + " gone."
+		parts = append(parts, v.Say("References: %d new, %d gone.", a, g))
 	}
-	return line
+	return strings.Join(parts, " ")
 }
 
 // changeWindow is how much of a paragraph is shown around its changes, in bytes.

@@ -20,7 +20,7 @@ func (b *Bot) cite(ctx context.Context, r *request) (Reply, error) {
 	}
 	d, err := r.source(words)
 	if err != nil {
-		if blocks := entries(r.base.Documents(), words, style); blocks != nil {
+		if blocks := r.entries(r.base.Documents(), words, style); blocks != nil {
 			return Reply{Blocks: blocks, Visibility: Discreet}, nil
 		}
 		return Reply{}, err
@@ -33,8 +33,8 @@ func (b *Bot) cite(ctx context.Context, r *request) (Reply, error) {
 func (b *Bot) citeAnswer(ctx context.Context, r *request, n int, style reference.Style) (Reply, error) {
 	turns := b.memory.visible(r.Message, b.now())
 	if len(turns) == 0 {
-		return Reply{}, refuse("You have not asked anything here in the last half hour, so there is no answer to cite.",
-			"Name a source: /cite TITLE. /library lists them.")
+		return Reply{}, refuse("You have not asked anything here in the last half hour, so there is no answer to cite.").
+			hint("Name a source: /cite TITLE. /library lists them.")
 	}
 	if last := r.goOn(turns[len(turns)-1]); last.shown != "" && (n == 0 || last.question.Text == "") {
 		d, l, err := decodePassage(last.shown, r.base.Documents())
@@ -55,7 +55,8 @@ func (b *Bot) citeAnswer(ctx context.Context, r *request, n int, style reference
 		if len(a.Snippets) == 0 {
 			return Reply{}, refuse("Your last question had no answer in the material, so there is nothing to cite.")
 		}
-		return Reply{}, refuse("Your last answer has " + count(len(a.Snippets), "passage") + ".")
+		return Reply{}, refuseCount(len(a.Snippets),
+			"Your last answer has %d passage.", "Your last answer has %d passages.")
 	}
 	l := a.Snippets[n-1].Citation.Locator
 	d := documentByID(r.base.Documents(), l.Document)
@@ -70,10 +71,10 @@ func (b *Bot) citeAnswer(ctx context.Context, r *request, n int, style reference
 func (b *Bot) citePlace(r *request, d *document.Document, l knowledge.Locator, style reference.Style) Reply {
 	blocks := styled(reference.ForDocument(d), style)
 	if s, ok := r.base.Quote(l); ok {
-		blocks = append(blocks, Block{Kind: Say, Text: "The passage:"}, Block{Kind: Place, Text: placeLine(s.Citation)})
-		blocks = append(blocks, leansOn(s.Citation.References, style)...)
+		blocks = append(blocks, r.line("The passage:"), Block{Kind: Place, Text: r.placeLine(s.Citation)})
+		blocks = append(blocks, r.leansOn(s.Citation.References, style)...)
 		if id := b.ids.of(d, l.Paragraph); id != "" {
-			blocks = append(blocks, Block{Kind: Hint, Text: "To come back to this paragraph: /p " + id})
+			blocks = append(blocks, r.hint("To come back to this paragraph: /p %s", id))
 		}
 	}
 	return Reply{Blocks: blocks, Visibility: Discreet}
@@ -81,7 +82,7 @@ func (b *Bot) citePlace(r *request, d *document.Document, l knowledge.Locator, s
 
 // entries writes the entries of the reference lists that hold every word, for
 // who asks for a work that a source cites ("Wendt 1992"); nil if there is none.
-func entries(docs []*document.Document, words string, style reference.Style) []Block {
+func (v voice) entries(docs []*document.Document, words string, style reference.Style) []Block {
 	want := strings.Fields(fold(words))
 	if len(want) == 0 {
 		return nil
@@ -100,10 +101,10 @@ func entries(docs []*document.Document, words string, style reference.Style) []B
 				continue
 			}
 			if shown++; shown > citedPerReply {
-				return append(blocks, Block{Kind: Hint, Text: "There are more: add a year or a word of the title."})
+				return append(blocks, v.hint("There are more: add a year or a word of the title."))
 			}
 			if !headed {
-				blocks = append(blocks, Block{Kind: Say, Text: "No source here, but cited by " + sourceLine(d) + ":"})
+				blocks = append(blocks, v.line("No source here, but cited by %s:", v.sourceLine(d)))
 				headed = true
 			}
 			b := written(*ref, style)
@@ -116,7 +117,7 @@ func entries(docs []*document.Document, words string, style reference.Style) []B
 
 // leansOn writes the works that a passage cites, each once, in the style or
 // else the first one.
-func leansOn(refs []reference.Resolution, style reference.Style) []Block {
+func (v voice) leansOn(refs []reference.Resolution, style reference.Style) []Block {
 	if style == "" {
 		style = reference.Styles[0]
 	}
@@ -127,7 +128,7 @@ func leansOn(refs []reference.Resolution, style reference.Style) []Block {
 			continue
 		}
 		if seen[x.Reference] = true; blocks == nil {
-			blocks = say("It cites (" + styleNames[style] + "):")
+			blocks = v.say("It cites (%s):", styleNames[style])
 		}
 		b := written(*x.Reference, style)
 		b.Link = reference.Link(*x.Reference)

@@ -67,15 +67,17 @@ const (
 	Upload                        // a file; it comes as the message's attachment
 )
 
-// Usage is the command as one types it: "/cite [source] [style]".
-func (c *Command) Usage() string {
+// Usage is the command as one types it, in English: "/cite [source] [style]".
+func (c *Command) Usage() string { return voice{}.usage(c) }
+
+func (v voice) usage(c *Command) string {
 	var b strings.Builder
 	b.WriteString("/" + c.Name)
 	for _, o := range c.Options {
 		name := o.Name
 		switch {
 		case o.Type == Upload:
-			name = "with a file"
+			name = v.Say("with a file")
 		case o.Named && o.Type == Choice:
 			name = "--" + strings.Join(o.Choices, "|--")
 		case o.Named:

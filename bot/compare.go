@@ -56,7 +56,7 @@ func (b *Bot) bySource(ctx context.Context, r *request, byYear bool, questions .
 			t.leads, t.shown = true, r.token(whole.Snippets[0])
 		}
 		b.memory.add(placeOf(r.Message), t)
-		return Reply{Blocks: answerBlocks(whole, 0), Visibility: Discreet}, nil
+		return Reply{Blocks: r.answerBlocks(whole, 0), Visibility: Discreet}, nil
 	}
 	if byYear {
 		slices.SortStableFunc(found, func(a, b knowledge.Snippet) int { return a.Citation.Year - b.Citation.Year })
@@ -66,13 +66,15 @@ func (b *Bot) bySource(ctx context.Context, r *request, byYear bool, questions .
 	var blocks []Block
 	for _, s := range found[:min(len(found), comparedShown)] {
 		s.Citation.References = nil // they would bury the quotations
-		blocks = append(blocks, passageBlocks(s)...)
+		blocks = append(blocks, r.passageBlocks(s)...)
 	}
 	if n := len(asked) - len(found); n > 0 && byYear {
-		blocks = append(blocks, Block{Kind: Hint, Text: "Nothing on it in " + count(n, "other source") + " here."})
+		blocks = append(blocks, Block{Kind: Hint,
+			Text: r.Count(n, "Nothing on it in %d other source here.", "Nothing on it in %d other sources here.")})
 	}
 	if len(found) > comparedShown {
-		blocks = append(blocks, Block{Kind: Hint, Text: "and " + count(len(found)-comparedShown, "more source")})
+		blocks = append(blocks, Block{Kind: Hint,
+			Text: r.Count(len(found)-comparedShown, "and %d more source", "and %d more sources")})
 	}
 	reply := Reply{Blocks: blocks, Visibility: t.seen}
 	switch {

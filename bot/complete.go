@@ -16,6 +16,8 @@ type Completion struct {
 	Channel Conversation
 	Direct  bool
 	Author  Author
+	// Locale is that of the person, as in Message.
+	Locale  string
 	Command string
 	Option  string
 	// Options holds what the other options have so far.
@@ -59,12 +61,12 @@ func (b *Bot) Complete(ctx context.Context, c Completion) []Candidate {
 
 // complete is Complete with a way to find headings by content; nil leaves them
 // out.
-func (b *Bot) complete(ctx context.Context, c Completion, content func(context.Context, Base, string) []Candidate) []Candidate {
+func (b *Bot) complete(ctx context.Context, c Completion, content func(context.Context, voice, Base, string) []Candidate) []Candidate {
 	command := b.command(c.Command)
 	if command == nil || c.Author.Bot {
 		return nil
 	}
-	m := Message{Space: c.Space, Conversation: c.Conversation, Channel: c.Channel, Direct: c.Direct, Author: c.Author}
+	m := Message{Space: c.Space, Conversation: c.Conversation, Channel: c.Channel, Direct: c.Direct, Author: c.Author, Locale: c.Locale}
 	r := &request{Message: m, command: command}
 	option := command.option(c.Option)
 	if option == nil || b.hold(ctx, r) != nil || b.permit(r) != nil {
@@ -79,18 +81,18 @@ func (b *Bot) complete(ctx context.Context, c Completion, content func(context.C
 	case option.Type == Choice:
 		out = beginning(plainly(option.Choices), c.Text)
 	case command.Name == "settings":
-		out = beginning(settingValues(c.Options["setting"]), c.Text)
+		out = beginning(r.settingValues(c.Options["setting"]), c.Text)
 	case option.Type == Source || command.asks:
 		mat, err := b.materialOf(ctx, m)
 		if err != nil {
 			return nil
 		}
 		if option.Type == Source {
-			out = sources(mat.base, c.Text)
+			out = r.sources(mat.base, c.Text)
 			break
 		}
-		if out = words(mat.base, c.Text); content != nil && len(out) < fewCandidates {
-			out = append(out, without(content(ctx, mat.base, c.Text), out)...)
+		if out = r.words(mat.base, c.Text); content != nil && len(out) < fewCandidates {
+			out = append(out, without(content(ctx, r.voice, mat.base, c.Text), out)...)
 		}
 	}
 	for i := range out {
@@ -118,12 +120,14 @@ func (b *Bot) names(m Message) []string {
 // what a terminal needs. Each candidate's Value replaces line[start:].
 func (b *Bot) CompleteLine(ctx context.Context, m Message) (start int, out []Candidate) {
 	line := m.Text
-	c := Completion{Space: m.Space, Conversation: m.Conversation, Channel: m.Channel, Direct: m.Direct, Author: m.Author}
+	c := Completion{Space: m.Space, Conversation: m.Conversation, Channel: m.Channel, Direct: m.Direct, Author: m.Author, Locale: m.Locale}
 	name, rest, spaced := cutSpace(line)
 	if strings.HasPrefix(name, "/") && !spaced {
+		set, _ := b.settings.of(ctx, m.Space) // what is shown does not depend on more than its language
+		v := voiceOf(held{set, Conversation(m.channel())}, m.Locale)
 		for _, n := range b.names(m) {
 			if strings.HasPrefix(n, strings.ToLower(name[1:])) {
-				out = append(out, Candidate{Value: "/" + n + " ", Label: b.command(n).Usage() + ": " + b.command(n).Summary})
+				out = append(out, Candidate{Value: "/" + n + " ", Label: v.usage(b.command(n)) + ": " + v.Say(b.command(n).Summary)})
 			}
 		}
 		return 0, out

@@ -2,6 +2,8 @@ package bot
 
 import (
 	"strings"
+
+	"footnote/bot/speech"
 )
 
 // decode sets the command of a request, and its options.
@@ -92,17 +94,18 @@ func (b *Bot) meantPhrase(r *request, err error) error {
 // complete checks that the options are those that the command takes.
 func (r *request) complete(left string) error {
 	if left != "" {
-		return refuse("“"+left+"” does not belong there.", "It is typed: "+r.command.Usage())
+		return refuse("“%s” does not belong there.", left).hint("It is typed: %s", r.usage(r.command))
 	}
 	for _, o := range r.command.Options {
 		v := r.options[o.Name]
 		if v == "" && o.Required && !(r.command.Name == "ask" && r.ReplyTo != nil) {
-			return refuse("/"+r.command.Name+" needs "+o.Summary+".", "For example: "+r.command.Example)
+			return refuse("/%s needs %s.", r.command.Name, speech.Key(o.Summary)).hint("For example: %s", r.command.Example)
 		}
 		if v != "" && o.Type == Choice {
 			c, ok := o.choice(v)
 			if !ok {
-				return refuse("“"+v+"” is not one of: "+strings.Join(o.Choices, ", ")+".", "It is typed: "+r.command.Usage())
+				return refuse("“%s” is not one of: %s.", v, strings.Join(o.Choices, ", ")).
+					hint("It is typed: %s", r.usage(r.command))
 			}
 			r.options[o.Name] = c
 		}
@@ -132,11 +135,11 @@ func (b *Bot) unknown(name string) error {
 	for i, c := range b.commands {
 		names[i] = c.Name
 	}
-	say := "I have no command /" + name + "."
+	no := refuse("I have no command /%s.", name)
 	if n := nearest(strings.ToLower(name), names); n != "" {
-		return refuse(say, "Did you mean /"+n+"? "+b.command(n).Summary+".")
+		return no.hint("Did you mean /%s? %s.", n, speech.Key(b.command(n).Summary))
 	}
-	return refuse(say, "/help lists them. A question needs no command: just ask me.")
+	return no.hint("/help lists them. A question needs no command: just ask me.")
 }
 
 func isNumber(s string) bool {

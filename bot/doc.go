@@ -90,6 +90,16 @@
 // What a platform keeps back (Quoted.Withheld, Message.Deaf) is said where it is
 // needed, in the adapter's words: they know the reason and the way around it.
 //
+// The bot's own sentences are said in one place (package speech), in the language
+// that was set for the channel or the space, or else that of the platform's locale.
+// The English sentence names it, so that the code reads as what is said; a test
+// finds each of them and that every language has it. What is quoted, titles,
+// references, names of commands and values are data in all languages, and so are
+// the words of small talk, which are understood in several. A refusal becomes text
+// where it leaves, because who refuses need not know the language. A notice in
+// another conversation is in what was set for that one: the reader's own might tell
+// who caused it.
+//
 // A completion tells what begins as typed from what is spelled like it and from
 // headings under which the words stand, by words in its label: no list of a
 // platform shows more than text.

@@ -23,7 +23,7 @@ func (b *Bot) find(ctx context.Context, r *request) (Reply, error) {
 		return Reply{}, r.ReplyTo.unread()
 	}
 	if text == "" {
-		return Reply{}, refuse("Find what?", "Type the words, or use it in reply to a message: "+r.command.Example)
+		return Reply{}, refuse("Find what?").hint("Type the words, or use it in reply to a message: %s", r.command.Example)
 	}
 	ctx, cancel := context.WithTimeout(ctx, b.timeout)
 	defer cancel()
@@ -35,7 +35,7 @@ func (b *Bot) find(ctx context.Context, r *request) (Reply, error) {
 		case err != nil:
 			return Reply{}, err
 		case ok:
-			return b.found(ctx, r, say(m.verdict()), m), nil
+			return b.found(ctx, r, said(r.verdict(m)), m), nil
 		}
 		return b.sourceOf(ctx, r, text)
 	}
@@ -45,23 +45,23 @@ func (b *Bot) find(ctx context.Context, r *request) (Reply, error) {
 		case err != nil:
 			return Reply{}, err
 		case ok:
-			return b.found(ctx, r, say(m.verdict()), m), nil
+			return b.found(ctx, r, said(r.verdict(m)), m), nil
 		}
-		return Reply{Blocks: []Block{{Kind: Say, Text: "That quotation is not in the material, nor anything close to it."},
-			{Kind: Hint, Text: "It may come from a source that is not here: /library"}}, Visibility: Discreet}, nil
+		return Reply{Blocks: append(r.say("That quotation is not in the material, nor anything close to it."),
+			r.hint("It may come from a source that is not here: /library")), Visibility: Discreet}, nil
 	}
 	reply := Reply{Visibility: Discreet}
 	for _, q := range quotes[:min(len(quotes), quotesPerReply)] {
-		line := "“" + opening(q) + "”: "
+		line := r.quoted(opening(q)) + ": "
 		m, ok, err := findQuote(ctx, docs, q)
 		if err != nil {
 			return Reply{}, err
 		}
 		if !ok {
-			reply.Blocks = append(reply.Blocks, Block{Kind: Say, Text: line + "not in the material."})
+			reply.Blocks = append(reply.Blocks, r.line("“%s”: not in the material.", opening(q)))
 			continue
 		}
-		reply.Blocks = append(reply.Blocks, b.found(ctx, r, say(line+m.verdict()), m).Blocks...)
+		reply.Blocks = append(reply.Blocks, b.found(ctx, r, said(line+r.verdict(m)), m).Blocks...)
 	}
 	return reply, nil
 }
@@ -76,29 +76,33 @@ func (b *Bot) sourceOf(ctx context.Context, r *request, text string) (Reply, err
 		return Reply{}, err
 	}
 	if a.Verdict == knowledge.NotInMaterial || len(a.Snippets) == 0 {
-		return Reply{Blocks: refusalBlocks(a), Visibility: Discreet}, nil
+		return Reply{Blocks: r.refusalBlocks(a), Visibility: Discreet}, nil
 	}
 	s := a.Snippets[0]
 	b.rememberFound(r, knowledge.Question{Text: text, Limit: passagesPerQuestion}, s)
-	lead := "These words are not in the material. On the same matter it says:"
+	lead := r.say("These words are not in the material. On the same matter it says:")
 	if n := len(wordsOf(text)); n < shortestQuote || n > longestQuote { // they were not looked for as they stand
-		lead = "On this matter the material says:"
+		lead = r.say("On this matter the material says:")
 	}
-	return Reply{Blocks: append(say(lead), passageBlocks(s)...),
+	return Reply{Blocks: append(lead, r.passageBlocks(s)...),
 		Actions: b.foundActions(ctx, r, s.Citation.Locator, Discreet), Visibility: Discreet}, nil
 }
 
 // verdict says how a quotation compares with its source.
-func (m match) verdict() string {
+func (v voice) verdict(m match) string {
 	switch {
 	case m.verbatim:
-		return "Exact."
+		return v.Say("Exact.")
 	case m.distance == 0:
-		return "The same words; case, accents or punctuation differ."
+		return v.Say("The same words; case, accents or punctuation differ.")
 	}
-	text := "Differs in " + count(m.distance, "word") + "."
+	text := v.Count(m.distance, "Differs in %d word.", "Differs in %d words.")
 	if len(m.extra) > 0 {
-		text += " Not in the source: “" + strings.Join(m.extra, "”, “") + "”."
+		extra := make([]string, len(m.extra))
+		for i, x := range m.extra {
+			extra[i] = v.quoted(x)
+		}
+		text += " " + v.Say("Not in the source: %s.", strings.Join(extra, ", "))
 	}
 	return text
 }
@@ -122,7 +126,7 @@ func (b *Bot) found(ctx context.Context, r *request, blocks []Block, m match) Re
 		s.Highlights = append(s.Highlights, document.Span{Start: h.Start - at, End: h.End - at})
 	}
 	b.rememberFound(r, knowledge.Question{}, s)
-	return Reply{Blocks: append(blocks, passageBlocks(s)...),
+	return Reply{Blocks: append(blocks, r.passageBlocks(s)...),
 		Actions: b.foundActions(ctx, r, s.Citation.Locator, Discreet), Visibility: Discreet}
 }
 

@@ -15,68 +15,68 @@ func (b *Bot) help(_ context.Context, r *request) (Reply, error) {
 		if c == nil {
 			return Reply{}, b.unknown(name)
 		}
-		return Reply{Blocks: c.explain(), Visibility: Discreet}, nil
+		return Reply{Blocks: r.explain(c), Visibility: Discreet}, nil
 	}
-	blocks := say("Ask me about the reading, in your own words; I answer with the author's. I also know:")
+	blocks := r.say("Ask me about the reading, in your own words; I answer with the author's. I also know:")
 	for i := range b.commands {
 		c := &b.commands[i]
 		if c.Manager && !r.manages() {
 			continue
 		}
-		blocks = append(blocks, Block{Kind: ListItem, Text: c.Usage() + ": " + c.Summary})
+		blocks = append(blocks, Block{Kind: ListItem, Text: r.usage(c) + ": " + r.Say(c.Summary)})
 	}
-	blocks = append(blocks, Block{Kind: Say, Text: "Said alone after an answer:"})
+	blocks = append(blocks, r.line("Said alone after an answer:"))
 	for _, p := range b.phrases {
 		if p.does != "" {
-			blocks = append(blocks, Block{Kind: ListItem, Text: "“" + p.says[0] + "”: " + p.does})
+			blocks = append(blocks, r.item("“%s”: %s", p.says[0], p.does))
 		}
 	}
 	if !r.Direct {
-		blocks = append(blocks, Block{Kind: Hint, Text: "Here I speak only when mentioned or commanded."})
+		blocks = append(blocks, r.hint("Here I speak only when mentioned or commanded."))
 	}
-	return Reply{Blocks: append(blocks, Block{Kind: Hint, Text: "More about one: /help ask"}), Visibility: Discreet}, nil
+	return Reply{Blocks: append(blocks, r.hint("More about one: /help ask")), Visibility: Discreet}, nil
 }
 
 // explain says what a command does and how it is typed.
-func (c *Command) explain() []Block {
-	blocks := []Block{{Kind: Say, Text: c.Usage()}, {Kind: Say, Text: c.Summary + "."}}
+func (v voice) explain(c *Command) []Block {
+	blocks := []Block{{Kind: Say, Text: v.usage(c)}, {Kind: Say, Text: v.Say(c.Summary) + "."}}
 	if c.Help != "" {
-		blocks = append(blocks, Block{Kind: Say, Text: c.Help})
+		blocks = append(blocks, v.line(c.Help))
 	}
 	for _, o := range c.Options {
-		text := o.Name + ": " + o.Summary
+		text := o.Name + ": " + v.Say(o.Summary)
 		if o.Type == Choice {
 			text += " (" + strings.Join(o.Choices, ", ") + ")"
 		}
 		blocks = append(blocks, Block{Kind: ListItem, Text: text})
 	}
 	if c.Manager {
-		blocks = append(blocks, Block{Kind: Hint, Text: "For managers."})
+		blocks = append(blocks, v.hint("For managers."))
 	}
-	return append(blocks, Block{Kind: Hint, Text: "For example: " + c.Example})
+	return append(blocks, v.hint("For example: %s", c.Example))
 }
 
 // privacy says what is kept.
 func (b *Bot) privacy(_ context.Context, r *request) (Reply, error) {
-	blocks := say("I read only what is addressed to me.")
+	blocks := r.say("I read only what is addressed to me.")
 	if !r.Direct && r.set.is(autoAnswer, "on") {
-		blocks = say("In this conversation a manager lets me read every message, to answer questions that I am sure of.")
+		blocks = r.say("In this conversation a manager lets me read every message, to answer questions that I am sure of.")
 	}
 	return Reply{Visibility: Private, Blocks: append(blocks,
-		Block{Kind: Say, Text: "Your questions stay in my memory for half an hour, so that a follow-up works; my log has no words of yours. " +
-			"A question that waits for its answer is kept on disk, so that a crash does not lose it, and erased when it was answered."},
-		Block{Kind: Say, Text: "Where a manager wants to be told, Wrong? shows them the quotation, and neither your question nor your name."},
-		Block{Kind: Say, Text: "Of a file that you add I keep its content, when it came, and that you brought it. " +
-			"What is removed from the library is erased after " + graceDays() + " days."},
-		Block{Kind: Say, Text: "Nothing that is asked or read in one space reaches another, and I ask no other service."},
-		Block{Kind: Hint, Text: "/forget-me erases your questions, and your name in the library, now."})}, nil
+		r.line("Your questions stay in my memory for half an hour, so that a follow-up works; my log has no words of yours. "+
+			"A question that waits for its answer is kept on disk, so that a crash does not lose it, and erased when it was answered."),
+		r.line("Where a manager wants to be told, Wrong? shows them the quotation, and neither your question nor your name."),
+		r.line("Of a file that you add I keep its content, when it came, and that you brought it. "+
+			"What is removed from the library is erased after %s days.", graceDays()),
+		r.line("Nothing that is asked or read in one space reaches another, and I ask no other service."),
+		r.hint("/forget-me erases your questions, and your name in the library, now."))}, nil
 }
 
 // forgetMe erases the author's questions in this space.
 func (b *Bot) forgetMe(ctx context.Context, r *request) (Reply, error) {
 	var forgotten []string
 	if n := b.memory.forget(r.Space, r.Author.ID); n > 0 {
-		forgotten = append(forgotten, count(n, "question"))
+		forgotten = append(forgotten, r.Count(n, "%d question", "%d questions"))
 	}
 	if b.library != nil {
 		n, err := b.library.Forget(ctx, store.Space(r.Space), string(r.Author.ID))
@@ -84,17 +84,20 @@ func (b *Bot) forgetMe(ctx context.Context, r *request) (Reply, error) {
 			return Reply{}, told(err)
 		}
 		if n > 0 {
-			forgotten = append(forgotten, "your name on "+count(n, "record")+" of the library")
+			forgotten = append(forgotten, r.Count(n, "your name on %d record of the library", "your name on %d records of the library"))
 		}
 	}
 	// Of what waits, this very message may be a part, so its number says nothing.
 	if _, err := b.state.Forget(ctx, r.Space, r.Author.ID); err != nil {
 		return Reply{}, unkept(fmt.Errorf("forget what waits: %w", err), "I could not erase everything of you.")
 	}
-	text := "I remember nothing of you here."
-	if forgotten != nil {
-		text = "Forgotten: " + strings.Join(forgotten, ", and ") + ". I remember nothing of you here now."
+	blocks := r.say("I remember nothing of you here.")
+	switch len(forgotten) {
+	case 1:
+		blocks = r.say("Forgotten: %s. I remember nothing of you here now.", forgotten[0])
+	case 2:
+		blocks = r.say("Forgotten: %s, and %s. I remember nothing of you here now.", forgotten[0], forgotten[1])
 	}
-	return Reply{Visibility: Private, Forget: true, Blocks: append(say(text),
-		Block{Kind: Hint, Text: "What was said in this conversation itself stays until it is deleted there."})}, nil
+	return Reply{Visibility: Private, Forget: true, Blocks: append(blocks,
+		r.hint("What was said in this conversation itself stays until it is deleted there."))}, nil
 }

@@ -3,7 +3,6 @@ package bot
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -23,8 +22,8 @@ var (
 )
 
 // errNoLibrary is said where the material is not the bot's to change.
-var errNoLibrary = refuse("The material here was chosen when I was started, so it cannot be changed from here.",
-	"Whoever runs me can start me with a library.")
+var errNoLibrary = refuse("The material here was chosen when I was started, so it cannot be changed from here.").
+	hint("Whoever runs me can start me with a library.")
 
 // libraryCommand does what /library is told.
 func (b *Bot) libraryCommand(ctx context.Context, r *request) (Reply, error) {
@@ -56,7 +55,7 @@ func (b *Bot) libraryCommand(ctx context.Context, r *request) (Reply, error) {
 // inLibrary returns the document of the library that words name.
 func (r *request) inLibrary(words string) (*document.Document, error) {
 	if !r.kept {
-		return nil, refuse("There is nothing in the library yet.", "To add something: /library add, with a file.")
+		return nil, refuse("There is nothing in the library yet.").hint("To add something: /library add, with a file.")
 	}
 	return r.source(words)
 }
@@ -68,7 +67,7 @@ func (b *Bot) info(ctx context.Context, r *request) (Reply, error) {
 		return Reply{}, err
 	}
 	if !r.kept {
-		return Reply{Blocks: card(d.ID, library.Summarize(d), d.Source), Visibility: Discreet}, nil
+		return Reply{Blocks: r.card(d.ID, library.Summarize(d), d.Source), Visibility: Discreet}, nil
 	}
 	c, err := b.library.Card(ctx, r.shelf, d.ID)
 	if err != nil {
@@ -79,60 +78,59 @@ func (b *Bot) info(ctx context.Context, r *request) (Reply, error) {
 
 // recordCard is the library card of a record: what was read, when and by whom.
 func (r *request) recordCard(rec store.Record) []Block {
-	came := "Added: " + day(rec.Added)
+	came := r.Say("Added: %s", r.Date(rec.Added))
 	if rec.Version > 1 {
-		came = fmt.Sprintf("Version %d: %s", rec.Version, day(rec.Added))
+		came = r.Say("Version %d: %s", rec.Version, r.Date(rec.Added))
 	}
 	switch rec.By {
 	case "":
 	case string(r.Author.ID):
-		came += " by you"
+		came = r.Say("%s by you", came)
 	default:
-		came += " by " + rec.By
+		came = r.Say("%s by %s", came, rec.By)
 	}
-	return card(rec.ID, rec.Summary, rec.Name, came)
+	return r.card(rec.ID, rec.Summary, rec.Name, came)
 }
 
-// day is a date as one writes it: "3 March 2026".
-func day(t time.Time) string { return t.Format("2 January 2006") }
-
 // card is what was read of a document; more are further lines about it.
-func card(id string, s store.Summary, file string, more ...string) []Block {
-	blocks := say(summaryLine(s))
-	item := func(text string) { blocks = append(blocks, Block{Kind: ListItem, Text: text}) }
+func (v voice) card(id string, s store.Summary, file string, more ...string) []Block {
+	blocks := said(v.summaryLine(s))
+	add := func(b Block) { blocks = append(blocks, b) }
 	if s.TitleGuessed {
-		item("Title: none found; this one is made from the file's name")
+		add(v.item("Title: none found; this one is made from the file's name"))
 	}
 	if len(s.Authors) > 0 {
-		item("Authors: " + strings.Join(s.Authors, ", "))
+		add(v.item("Authors: %s", strings.Join(s.Authors, ", ")))
 	} else {
-		item("Authors: none found")
+		add(v.item("Authors: none found"))
 	}
 	if s.Year == 0 {
-		item("Year: none found")
+		add(v.item("Year: none found"))
 	}
 	if s.Language != "" {
-		item("Language: " + s.Language)
+		add(v.item("Language: %s", s.Language))
 	}
-	text := count(s.Sections, "section") + ", " + count(s.Paragraphs, "paragraph") + ", " +
-		count(s.Words, "word") + ", " + count(s.References, "reference")
+	var read []string
 	if s.Pages > 0 {
-		text = count(s.Pages, "page") + ", " + text
+		read = append(read, v.Count(s.Pages, "%d page", "%d pages"))
 	}
-	item("Read: " + text)
-	item("File: " + file)
+	read = append(read, v.Count(s.Sections, "%d section", "%d sections"),
+		v.Count(s.Paragraphs, "%d paragraph", "%d paragraphs"),
+		v.Count(s.Words, "%d word", "%d words"), v.Count(s.References, "%d reference", "%d references"))
+	add(v.item("Read: %s", strings.Join(read, ", ")))
+	add(v.item("File: %s", file))
 	for _, m := range more {
-		item(m)
+		add(Block{Kind: ListItem, Text: m})
 	}
 	for _, p := range s.Problems {
-		item("Problem: " + p)
+		add(v.item("Problem: %s", p))
 	}
 	return append(blocks, Block{Kind: Hint, Text: "/outline " + id + ", /cite " + id})
 }
 
 // summaryLine is a document in one line, as sourceLine.
-func summaryLine(s store.Summary) string {
-	return sourceLine(&document.Document{Title: s.Title, Authors: s.Authors, Year: s.Year})
+func (v voice) summaryLine(s store.Summary) string {
+	return v.sourceLine(&document.Document{Title: s.Title, Authors: s.Authors, Year: s.Year})
 }
 
 // told turns the errors of a library that a person can act on into refusals.
@@ -142,20 +140,20 @@ func told(err error) error {
 	var unread *extract.Error
 	switch {
 	case errors.As(err, &exists):
-		return refuse("That very file is in the library already, as "+exists.ID+".",
-			"To see what I read of it: /library info "+exists.ID)
+		return refuse("That very file is in the library already, as %s.", exists.ID).
+			hint("To see what I read of it: /library info %s", exists.ID)
 	case errors.As(err, &limit):
-		return refuse(sentence(limit.Error()))
+		return &refusal{more: said(sentence(limit.Error()))}
 	case errors.As(err, &unread):
-		return refuse("I could not read "+unread.Name+": "+unread.Err.Error()+".", sentence(unread.Advice))
+		return refuse("I could not read %s: %s.", unread.Name, unread.Err.Error()).advice(sentence(unread.Advice))
 	case errors.Is(err, store.ErrNotFound):
-		return refuse("That source is not in the library any more.", "/library lists what is.")
+		return refuse("That source is not in the library any more.").hint("/library lists what is.")
 	case errors.Is(err, store.ErrFull):
-		return &toldError{err, refuse("The disk of whoever runs me is full, so I can keep nothing new; nothing was lost.",
-			"Tell them; reading and asking go on.")}
+		return &toldError{err, refuse("The disk of whoever runs me is full, so I can keep nothing new; nothing was lost.").
+			hint("Tell them; reading and asking go on.")}
 	case errors.Is(err, store.ErrDamaged):
-		return &toldError{err, refuse("The library's file is damaged, so I cannot do that.",
-			"Tell whoever runs me: a backup can be restored.")}
+		return &toldError{err, refuse("The library's file is damaged, so I cannot do that.").
+			hint("Tell whoever runs me: a backup can be restored.")}
 	}
 	return err
 }
@@ -171,12 +169,12 @@ func sentence(clause string) string {
 // addAll adds the files that came with the message.
 func (b *Bot) addAll(ctx context.Context, r *request) (Reply, error) {
 	if r.options["source"] != "" {
-		return Reply{}, refuse("“"+r.options["source"]+"” is no file that came with your message.",
-			"Send the file together with: /library add")
+		return Reply{}, refuse("“%s” is no file that came with your message.", r.options["source"]).
+			hint("Send the file together with: /library add")
 	}
 	if len(r.Attachments) == 0 {
-		return Reply{}, refuse("There is no file with your message.",
-			"Send it together with: /library add. I read "+strings.Join(extract.Endings(), ", ")+".")
+		return Reply{}, refuse("There is no file with your message.").
+			hint("Send it together with: /library add. I read %s.", strings.Join(extract.Endings(), ", "))
 	}
 	var blocks []Block
 	var failure error // of the bot itself, the first one
@@ -188,13 +186,13 @@ func (b *Bot) addAll(ctx context.Context, r *request) (Reply, error) {
 		switch {
 		case err == nil:
 			added++
-			blocks = append(blocks, say("Added.")...)
+			blocks = append(blocks, r.line("Added."))
 			blocks = append(blocks, r.recordCard(rec)...)
 			continue
 		case errors.As(err, &no):
-			blocks = append(blocks, no.blocks...)
+			blocks = append(blocks, no.blocks(r.voice)...)
 		default:
-			blocks = append(blocks, failed(r.Message).Blocks...)
+			blocks = append(blocks, r.failed().Blocks...)
 		}
 		if errors.As(err, &both) {
 			err = both.error
@@ -207,11 +205,11 @@ func (b *Bot) addAll(ctx context.Context, r *request) (Reply, error) {
 	}
 	switch {
 	case failure != nil:
-		return Reply{}, &toldError{failure, &refusal{blocks}}
+		return Reply{}, &toldError{failure, &refusal{more: blocks}}
 	case added == 0:
 		return Reply{Blocks: blocks, Visibility: Discreet}, nil
 	case !r.kept && len(r.base.Documents()) > 0:
-		blocks = append(blocks, Block{Kind: Hint, Text: "From now on I answer from the library, and no longer from what was built in."})
+		blocks = append(blocks, r.hint("From now on I answer from the library, and no longer from what was built in."))
 	}
 	return Reply{Blocks: blocks}, nil
 }
@@ -229,8 +227,8 @@ func (b *Bot) add(ctx context.Context, r *request, a Attachment) (store.Record, 
 // with the name of a source needs no further word.
 func (b *Bot) replace(ctx context.Context, r *request) (Reply, error) {
 	if len(r.Attachments) != 1 {
-		return Reply{}, refuse("To replace a source, send its new file, one, with your message.",
-			"For example: /library replace 1, with the file")
+		return Reply{}, refuse("To replace a source, send its new file, one, with your message.").
+			hint("For example: /library replace 1, with the file")
 	}
 	words := r.options["source"]
 	if words == "" {
@@ -248,7 +246,7 @@ func (b *Bot) replace(ctx context.Context, r *request) (Reply, error) {
 	if err != nil {
 		return Reply{}, told(err)
 	}
-	return Reply{Blocks: append(changeBlocks(changes), r.recordCard(rec)...)}, nil
+	return Reply{Blocks: append(r.changeBlocks(changes), r.recordCard(rec)...)}, nil
 }
 
 func extension(name string) string {
@@ -261,17 +259,17 @@ func extension(name string) string {
 // askRemove asks whether a source is really to go.
 func (b *Bot) askRemove(r *request) (Reply, error) {
 	if r.options["source"] == "" {
-		return Reply{}, refuse("Which source shall go?", "For example: /library remove 1")
+		return Reply{}, refuse("Which source shall go?").hint("For example: /library remove 1")
 	}
 	d, err := r.inLibrary(r.options["source"])
 	if err != nil {
 		return Reply{}, err
 	}
 	return Reply{
-		Blocks: append(say("Remove "+sourceLine(d)+"?"), Block{Kind: Hint,
-			Text: "Nobody can ask it then. It can be brought back for " + graceDays() + " days."}),
-		Actions: []Action{{Kind: Discard, Label: "Remove", Token: encodeRecord(d.ID)},
-			{Kind: Keep, Label: "Keep it", Token: encodeRecord(d.ID)}},
+		Blocks: append(r.say("Remove %s?", r.sourceLine(d)),
+			r.hint("Nobody can ask it then. It can be brought back for %s days.", graceDays())),
+		Actions: []Action{{Kind: Discard, Label: r.Say("Remove"), Token: encodeRecord(d.ID)},
+			{Kind: Keep, Label: r.Say("Keep it"), Token: encodeRecord(d.ID)}},
 		Visibility: Discreet,
 	}, nil
 }
@@ -300,22 +298,22 @@ func (b *Bot) pressRecord(ctx context.Context, r *request) (Reply, error) {
 	}
 	i := slices.IndexFunc(records, func(rec store.Record) bool { return documentKey(rec.ID) == key })
 	if i < 0 {
-		return Reply{}, refuse("That was done already.", "/library lists what is there.")
+		return Reply{}, refuse("That was done already.").hint("/library lists what is there.")
 	}
 	switch r.Press.Action {
 	case Undo:
 		return b.bringBack(ctx, r, records[i].ID)
 	case Keep:
-		return Reply{Blocks: say("It stays: " + summaryLine(records[i].Summary) + "."), Visibility: Discreet, Effect: Replace}, nil
+		return Reply{Blocks: r.say("It stays: %s.", r.summaryLine(records[i].Summary)), Visibility: Discreet, Effect: Replace}, nil
 	}
 	rec, err := b.library.Remove(ctx, r.shelf, records[i].ID, string(r.Author.ID))
 	if err != nil {
 		return Reply{}, told(err)
 	}
 	return Reply{
-		Blocks: append(say("Removed: "+summaryLine(rec.Summary)+"."), Block{Kind: Hint,
-			Text: "Until " + day(rec.Removed.Add(library.Grace)) + " it can be brought back: /library undo " + rec.ID}),
-		Actions: []Action{{Kind: Undo, Label: "Undo", Token: encodeRecord(rec.ID)}},
+		Blocks: append(r.say("Removed: %s.", r.summaryLine(rec.Summary)),
+			r.hint("Until %s it can be brought back: /library undo %s", r.Date(rec.Removed.Add(library.Grace)), rec.ID)),
+		Actions: []Action{{Kind: Undo, Label: r.Say("Undo"), Token: encodeRecord(rec.ID)}},
 		Effect:  Replace,
 	}, nil
 }
@@ -327,7 +325,7 @@ func (b *Bot) undo(ctx context.Context, r *request) (Reply, error) {
 		return Reply{}, told(err)
 	}
 	if len(records) == 0 {
-		return Reply{}, refuse("Nothing was removed in the last " + graceDays() + " days.")
+		return Reply{}, refuse("Nothing was removed in the last %s days.", graceDays())
 	}
 	words := r.options["source"]
 	if words == "" && len(records) == 1 {
@@ -342,10 +340,9 @@ func (b *Bot) undo(ctx context.Context, r *request) (Reply, error) {
 	if len(found) == 1 {
 		return b.bringBack(ctx, r, found[0].ID)
 	}
-	no := &refusal{blocks: say("Which one shall come back? /library undo NAME")}
+	no := refuse("Which one shall come back? /library undo NAME")
 	for _, rec := range records {
-		no.blocks = append(no.blocks, Block{Kind: ListItem,
-			Text: rec.ID + ": " + summaryLine(rec.Summary) + ", removed " + day(rec.Removed)})
+		no.more = append(no.more, r.item("%s: %s, removed %s", rec.ID, r.summaryLine(rec.Summary), r.Date(rec.Removed)))
 	}
 	return Reply{}, no
 }
@@ -355,7 +352,7 @@ func (b *Bot) bringBack(ctx context.Context, r *request, id string) (Reply, erro
 	if err != nil {
 		return Reply{}, told(err)
 	}
-	reply := Reply{Blocks: say("It is back: " + summaryLine(rec.Summary) + " [" + rec.ID + "].")}
+	reply := Reply{Blocks: r.say("It is back: %s [%s].", r.summaryLine(rec.Summary), rec.ID)}
 	if r.Press != nil {
 		reply.Effect = Replace
 	}
@@ -373,14 +370,14 @@ func (b *Bot) export(ctx context.Context, r *request) (Reply, error) {
 	if err != nil {
 		return Reply{}, told(err)
 	}
-	return Reply{Visibility: Discreet, Blocks: say("What I read of " + sourceLine(d) + ", as Markdown, and its references as BibTeX."),
+	return Reply{Visibility: Discreet, Blocks: r.say("What I read of %s, as Markdown, and its references as BibTeX.", r.sourceLine(d)),
 		Files: []File{{e.Name + ".md", e.Markdown}, {e.Name + ".bib", e.BibTeX}}}, nil
 }
 
 // reindex reads all originals of the shelf anew.
 func (b *Bot) reindex(ctx context.Context, r *request) (Reply, error) {
 	if !r.kept {
-		return Reply{}, refuse("There is nothing in the library yet.", "To add something: /library add, with a file.")
+		return Reply{}, refuse("There is nothing in the library yet.").hint("To add something: /library add, with a file.")
 	}
 	if err := b.chargeUpload(r); err != nil {
 		return Reply{}, err
@@ -389,9 +386,9 @@ func (b *Bot) reindex(ctx context.Context, r *request) (Reply, error) {
 	if err != nil {
 		return Reply{}, told(err)
 	}
-	blocks := say("Read anew: " + count(done.Read, "source") + ".")
+	blocks := said(r.Count(done.Read, "Read anew: %d source.", "Read anew: %d sources."))
 	for _, f := range done.Failed {
-		blocks = append(blocks, Block{Kind: ListItem, Text: f.Record.ID + " keeps what I read before: " + f.Err.Error()})
+		blocks = append(blocks, r.item("%s keeps what I read before: %s", f.Record.ID, f.Err.Error()))
 	}
 	return Reply{Blocks: blocks, Visibility: Discreet}, nil
 }

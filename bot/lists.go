@@ -41,7 +41,7 @@ func (b *Bot) nextPage(_ context.Context, r *request) (Reply, error) {
 	}
 	d := documentByKey(key, r.base.Documents())
 	if d == nil && list != "library" {
-		return Reply{}, refuse("That source is not here any more.", "/library lists what is.")
+		return Reply{}, refuse("That source is not here any more.").hint("/library lists what is.")
 	}
 	reply, err := b.page(r, list, d, first)
 	if asker == askerOf(r.Space, r.Author.ID) {
@@ -58,14 +58,14 @@ func (b *Bot) page(r *request, list string, d *document.Document, first int) (Re
 	case "library":
 		lines, title = r.libraryLines()
 	case "outline":
-		lines, title, id = outlineLines(d), "Outline of "+sourceLine(d), d.ID
+		lines, title, id = r.outlineLines(d), r.Say("Outline of %s", r.sourceLine(d)), d.ID
 	case "timeline":
-		lines, title, id = timelineLines(d), "Years in "+sourceLine(d), d.ID
+		lines, title, id = r.timelineLines(d), r.Say("Years in %s", r.sourceLine(d)), d.ID
 	default:
 		return Reply{}, unknownButton()
 	}
 	if len(lines) == 0 {
-		return Reply{Blocks: say(title), Visibility: Discreet}, nil
+		return Reply{Blocks: said(title), Visibility: Discreet}, nil
 	}
 	if first >= len(lines) {
 		return Reply{}, refuse("That was the end of the list.")
@@ -74,9 +74,9 @@ func (b *Bot) page(r *request, list string, d *document.Document, first int) (Re
 	if last < len(lines) && lines[last].Kind == Place {
 		last++ // a place stays with its quotation
 	}
-	reply := Reply{Visibility: Discreet, Blocks: append(say(title), lines[first:last]...)}
+	reply := Reply{Visibility: Discreet, Blocks: append(said(title), lines[first:last]...)}
 	if last < len(lines) {
-		reply.Actions = []Action{{Kind: Next, Label: fmt.Sprintf("Next (%d more)", countLines(lines[last:])),
+		reply.Actions = []Action{{Kind: Next, Label: r.Say("Next (%d more)", countLines(lines[last:])),
 			Token: encodePage(list, id, last, askerOf(r.Space, r.Author.ID))}}
 	}
 	return reply, nil
@@ -95,34 +95,36 @@ func countLines(lines []Block) (n int) {
 func (r *request) libraryLines() (lines []Block, title string) {
 	docs := r.base.Documents()
 	if len(docs) == 0 {
-		return nil, "There is no material here yet."
+		return nil, r.Say("There is no material here yet.")
 	}
 	for i, d := range docs {
-		lines = append(lines, Block{Kind: ListItem, Text: fmt.Sprintf("%d. %s [%s]", i+1, sourceLine(d), d.ID)})
+		lines = append(lines, Block{Kind: ListItem, Text: fmt.Sprintf("%d. %s [%s]", i+1, r.sourceLine(d), d.ID)})
 	}
-	title = count(len(docs), "source") + ":"
+	title = r.Count(len(docs), "%d source:", "%d sources:")
 	if r.shelf != (store.Shelf{}) && !r.kept {
-		title = "There is nothing in the library yet. Until there is, I answer from " + count(len(docs), "built-in source") + ":"
+		title = r.Count(len(docs), "There is nothing in the library yet. Until there is, I answer from %d built-in source:",
+			"There is nothing in the library yet. Until there is, I answer from %d built-in sources:")
 	}
 	return lines, title
 }
 
 // outlineLines is the heading tree.
-func outlineLines(d *document.Document) []Block {
+func (v voice) outlineLines(d *document.Document) []Block {
 	var lines []Block
 	for i := 1; i < len(d.Sections); i++ {
 		s := &d.Sections[i]
 		lines = append(lines, Block{Kind: ListItem, Text: s.Heading(), Depth: len(d.Path(i)) - 1})
 	}
 	if lines == nil {
-		lines = say("It has no headings: " + count(len(d.Paragraphs), "paragraph") + " of running text.")
+		lines = said(v.Count(len(d.Paragraphs), "It has no headings: %d paragraph of running text.",
+			"It has no headings: %d paragraphs of running text."))
 	}
 	return lines
 }
 
 // timelineLines is the dated sentences in order of their years, each with its
 // place.
-func timelineLines(d *document.Document) []Block {
+func (v voice) timelineLines(d *document.Document) []Block {
 	type dated struct {
 		year  int
 		block Block
@@ -144,7 +146,7 @@ func timelineLines(d *document.Document) []Block {
 				f.block.Marks = append(f.block.Marks, Mark{y.Start, y.End})
 			}
 			f.year, _ = strconv.Atoi(years[0].Of(f.block.Text))
-			f.place = Block{Kind: Place, Text: placeLine(knowledge.Citation{
+			f.place = Block{Kind: Place, Text: v.placeLine(knowledge.Citation{
 				Title: strconv.Itoa(f.year), Section: d.Headings(p.Section), Paragraph: p.Number})}
 			found = append(found, f)
 		}
@@ -155,7 +157,7 @@ func timelineLines(d *document.Document) []Block {
 		lines = append(lines, f.block, f.place)
 	}
 	if lines == nil {
-		lines = say("No sentence of it names a year.")
+		lines = v.say("No sentence of it names a year.")
 	}
 	return lines
 }

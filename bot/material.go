@@ -76,8 +76,8 @@ func (b *Bot) materialOf(ctx context.Context, m Message) (material, error) {
 // noMaterial is what becomes of a request whose material could not be opened.
 func noMaterial(err error) error {
 	if errors.Is(err, knowledge.ErrNoDocuments) {
-		return refuse("There is no material here yet, so I have nothing to answer from.",
-			"A manager can add some: /library add, with a file.")
+		return refuse("There is no material here yet, so I have nothing to answer from.").
+			hint("A manager can add some: /library add, with a file.")
 	}
 	return fmt.Errorf("open material: %w", err)
 }

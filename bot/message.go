@@ -58,6 +58,10 @@ type Message struct {
 	// Guest is set where the author brought the bot to a conversation of which
 	// its own space knows nothing: Space is the author's own, and others listen.
 	Guest bool
+	// Locale is the language to answer in where none was set, as a BCP 47 tag: that
+	// of the author, or of the place for what all there see, as the platform says.
+	// "" is English.
+	Locale string
 	// Deaf says why the adapter hears only what is addressed to the bot, and what
 	// whoever runs it can do about that: a sentence or two for a manager. It is ""
 	// if everything that is said in the conversation arrives.
@@ -87,7 +91,7 @@ func (q *Quoted) withheld() bool { return q != nil && q.Text == "" && q.Withheld
 
 // unread says why it cannot be answered.
 func (q *Quoted) unread() error {
-	return refuse("I cannot read the message that you reply to.", q.Withheld)
+	return refuse("I cannot read the message that you reply to.").advice(q.Withheld)
 }
 
 // An Attachment is a file that came with a message.

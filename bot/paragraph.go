@@ -17,21 +17,21 @@ func (b *Bot) paragraph(ctx context.Context, r *request) (Reply, error) {
 	id := strings.ToLower(strings.TrimSpace(r.options["id"]))
 	name, _, ok := document.SplitParagraphID(id)
 	if !ok {
-		return Reply{}, refuse("“"+id+"” is no id of a paragraph.",
-			"An id is a source and six characters: "+r.command.Example+". /cite shows that of a passage.")
+		return Reply{}, refuse("“%s” is no id of a paragraph.", id).
+			hint("An id is a source and six characters: %s. /cite shows that of a passage.", r.command.Example)
 	}
 	p, err := b.place(ctx, r, id)
 	if errors.Is(err, store.ErrNotFound) {
 		if d := documentByID(r.base.Documents(), name); d != nil {
-			return Reply{}, refuse("No paragraph of "+sourceLine(d)+" has the id "+id+", and none had.",
-				"Check its characters; /outline "+d.ID+" shows what is there.")
+			return Reply{}, refuse("No paragraph of %s has the id %s, and none had.", r.sourceLine(d), id).
+				hint("Check its characters; /outline %s shows what is there.", d.ID)
 		}
-		return Reply{}, refuse("There is no source "+name+" here.", "/library lists the sources.")
+		return Reply{}, refuse("There is no source %s here.", name).hint("/library lists the sources.")
 	}
 	if err != nil {
 		return Reply{}, told(err)
 	}
-	reply := Reply{Blocks: placeBlocks(r.base, p), Visibility: r.visibility()}
+	reply := Reply{Blocks: r.placeBlocks(r.base, p), Visibility: r.visibility()}
 	if p.Paragraph >= 0 {
 		reply.Actions = b.foundActions(ctx, r, wholeParagraph(p.Document, p.Paragraph), reply.Visibility)
 	}
@@ -53,24 +53,24 @@ func (b *Bot) place(ctx context.Context, r *request, id string) (knowledge.Place
 }
 
 // placeBlocks shows a paragraph as it is now, and what it was if it changed.
-func placeBlocks(base Base, p knowledge.Place) []Block {
+func (v voice) placeBlocks(base Base, p knowledge.Place) []Block {
 	if p.Paragraph < 0 {
 		return []Block{
-			{Kind: Say, Text: "That paragraph is gone: " + sourceLine(p.Document) + " changed on " + day(p.Since) + ", and has nothing like it now. It said:"},
+			v.line("That paragraph is gone: %s changed on %s, and has nothing like it now. It said:", v.sourceLine(p.Document), v.Date(p.Since)),
 			{Kind: Quotation, Text: p.Was},
 		}
 	}
 	s, _ := base.Quote(wholeParagraph(p.Document, p.Paragraph))
 	now := append([]Block{{Kind: Quotation, Text: p.Document.Paragraphs[p.Paragraph].Text}},
-		Block{Kind: Place, Text: placeLine(s.Citation)})
-	now = append(now, citedBlocks(s.Citation.References)...)
+		Block{Kind: Place, Text: v.placeLine(s.Citation)})
+	now = append(now, v.citedBlocks(s.Citation.References)...)
 	if !p.Changed {
 		return now
 	}
-	blocks := say("That paragraph changed on " + day(p.Since) + ". It says now:")
+	blocks := v.say("That paragraph changed on %s. It says now:", v.Date(p.Since))
 	blocks = append(blocks, now...)
 	was, _ := diffQuotes(p.Diff)
-	return append(append(blocks, say("It said before; what is marked went:")...), was)
+	return append(blocks, v.line("It said before; what is marked went:"), was)
 }
 
 // wholeParagraph is the locator of a paragraph.

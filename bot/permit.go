@@ -1,8 +1,9 @@
 package bot
 
 import (
-	"fmt"
 	"time"
+
+	"footnote/bot/speech"
 )
 
 // manages reports whether the author may change what others see: a manager of
@@ -17,18 +18,17 @@ func (b *Bot) permit(r *request) error {
 	if c := r.command; c != nil {
 		switch {
 		case c.Manager:
-			return refuse("Only a manager may use /" + c.Name + " here.")
+			return refuse("Only a manager may use /%s here.", c.Name)
 		case c.changes != nil && c.changes(r.options):
-			return refuse("Only a manager may change the " + c.Name + " here.")
+			return refuse("Only a manager may change the library here.")
 		}
 	}
 	if r.set.is(whoMayAsk, "managers") && (r.command == nil || !r.command.free) {
-		where := "space"
+		no := refuse("Only managers may ask here: that is how this space is set.")
 		if _, own := r.set.chosen(whoMayAsk); own {
-			where = "channel"
+			no = refuse("Only managers may ask here: that is how this channel is set.")
 		}
-		return refuse("Only managers may ask here: that is how this "+where+" is set.",
-			"A manager can change it: /settings who-may-ask everyone")
+		return no.hint("A manager can change it: /settings who-may-ask everyone")
 	}
 	return nil
 }
@@ -42,25 +42,22 @@ func (b *Bot) charge(r *request) error {
 	}
 	if r.command == nil || !r.command.asks {
 		if wait, ok := b.reading.take(who, now); !ok {
-			return refuse("That is a lot at once. Go on in " + seconds(wait) + ".")
+			return refuse("That is a lot at once. Go on in %s.", seconds(wait))
 		}
 		return nil
 	}
 	if wait, ok := b.asking.take(who, now); !ok {
-		return refuse(fmt.Sprintf("That is more than %d questions in a minute. Ask again in %s.",
-			int(b.asking.burst), seconds(wait)))
+		return refuse("That is more than %d questions in a minute. Ask again in %s.",
+			int(b.asking.burst), seconds(wait))
 	}
 	if wait, ok := b.crowd.take(r.Space, now); !ok {
-		return refuse("Many people are asking here right now. Ask again in " + seconds(wait) + ".")
+		return refuse("Many people are asking here right now. Ask again in %s.", seconds(wait))
 	}
 	return nil
 }
 
 // seconds is a waiting time as one says it, never zero.
-func seconds(d time.Duration) string {
+func seconds(d time.Duration) speech.Sentence {
 	n := int((d + time.Second - 1) / time.Second)
-	if n <= 1 {
-		return "1 second"
-	}
-	return fmt.Sprintf("%d seconds", n)
+	return speech.Count(max(n, 1), "%d second", "%d seconds")
 }

@@ -42,7 +42,7 @@ func (b *Bot) press(ctx context.Context, r *request) (Reply, error) {
 }
 
 func unknownButton() error {
-	return refuse("I do not know that button any more.", "Ask again for a fresh answer.")
+	return refuse("I do not know that button any more.").hint("Ask again for a fresh answer.")
 }
 
 // remove takes a reply away for the one who asked, or a manager.
@@ -50,7 +50,7 @@ func (b *Bot) remove(r *request) (Reply, error) {
 	if r.Press.Token != encodeOwner(r.Space, r.Author.ID) && !r.Author.Manager {
 		return Reply{}, refuse("Only who asked, or a manager, may delete an answer.")
 	}
-	return Reply{Blocks: say("Deleted."), Visibility: Discreet, Effect: Remove}, nil
+	return Reply{Blocks: r.say("Deleted."), Visibility: Discreet, Effect: Remove}, nil
 }
 
 // nextPassage shows another passage of an answer. The asker pages in place; for
@@ -62,7 +62,7 @@ func (b *Bot) nextPassage(ctx context.Context, r *request) (Reply, error) {
 	}
 	mine := at.asker == askerOf(r.Space, r.Author.ID)
 	if at.seen == Private && !mine {
-		return Reply{}, refuse("That answer is for who asked.", "Ask it yourself, and Next works.")
+		return Reply{}, refuse("That answer is for who asked.").hint("Ask it yourself, and Next works.")
 	}
 	rank, gone := at.rank, false
 	for t[rank].doc == nil {
@@ -75,9 +75,9 @@ func (b *Bot) nextPassage(ctx context.Context, r *request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	reply := Reply{Blocks: passageBlocks(s), Visibility: Discreet}
+	reply := Reply{Blocks: r.passageBlocks(s), Visibility: Discreet}
 	if gone {
-		reply.Blocks = append(reply.Blocks, Block{Kind: Hint, Text: "A passage before this one is not in the material any more."})
+		reply.Blocks = append(reply.Blocks, r.hint("A passage before this one is not in the material any more."))
 	}
 	if mine {
 		reply.Visibility, reply.Effect = at.seen, Replace
@@ -133,23 +133,19 @@ func (b *Bot) pressPassage(ctx context.Context, r *request) (Reply, error) {
 		return b.reportWrong(ctx, r, d, l, s), nil
 	case Closest:
 		b.showClosest(r)
-		return Reply{Blocks: append(say(notAnAnswer), passageBlocks(s)...), Visibility: Discreet,
+		return Reply{Blocks: append(r.say("This is not an answer: the material has none. It is only what comes closest:"), r.passageBlocks(s)...), Visibility: Discreet,
 			Actions: b.readingActions(ctx, r, l)}, nil
 	case Share:
 		r.share = true
-		return Reply{Blocks: passageBlocks(s), Actions: b.passageActions(ctx, r, l, Public)}, nil
+		return Reply{Blocks: r.passageBlocks(s), Actions: b.passageActions(ctx, r, l, Public)}, nil
 	}
-	return Reply{Blocks: contextBlocks(r.base, d, s), Visibility: Discreet, Actions: b.opening(ctx, r, l)}, nil
+	return Reply{Blocks: r.contextBlocks(r.base, d, s), Visibility: Discreet, Actions: b.opening(ctx, r, l)}, nil
 }
 
 func passageGone() error {
-	return refuse("That passage is not in the material any more: the source was changed or taken away.",
-		"Ask again to see what it says now.")
+	return refuse("That passage is not in the material any more: the source was changed or taken away.").
+		hint("Ask again to see what it says now.")
 }
-
-// notAnAnswer introduces the passage that came nearest to a question which the
-// material does not answer.
-const notAnAnswer = "This is not an answer: the material has none. It is only what comes closest:"
 
 // showClosest lets "context" and "source" be about the closest passage, where
 // the author's last question is the one that it was offered for.
@@ -169,8 +165,8 @@ func (b *Bot) askThen(ctx context.Context, r *request) (Reply, error) {
 	}
 	t, ok := b.memory.find(r.Message, id, b.now())
 	if !ok || t.then == "" {
-		return Reply{}, refuse("I no longer have the question: I keep questions for half an hour, and not over a restart.",
-			"Type it again.")
+		return Reply{}, refuse("I no longer have the question: I keep questions for half an hour, and not over a restart.").
+			hint("Type it again.")
 	}
 	r.options = map[string]string{"question": t.then, "source": t.question.In}
 	if t.seen == Private {
@@ -184,7 +180,7 @@ const neighbour = 400
 
 // contextBlocks shows a passage within its paragraph, between the ends of its
 // neighbours in the same section.
-func contextBlocks(base Base, d *document.Document, s knowledge.Snippet) []Block {
+func (v voice) contextBlocks(base Base, d *document.Document, s knowledge.Snippet) []Block {
 	l := s.Citation.Locator
 	paragraph := func(s knowledge.Snippet) *document.Paragraph {
 		return &d.Paragraphs[s.Citation.Locator.Paragraph]
@@ -198,7 +194,7 @@ func contextBlocks(base Base, d *document.Document, s knowledge.Snippet) []Block
 	for _, n := range after {
 		blocks = append(blocks, Block{Kind: Quotation, Text: head(paragraph(n), neighbour)})
 	}
-	return append(blocks, Block{Kind: Place, Text: placeLine(s.Citation)})
+	return append(blocks, Block{Kind: Place, Text: v.placeLine(s.Citation)})
 }
 
 // head is the first whole sentences of p, at least one, within limit bytes.

@@ -11,6 +11,7 @@ type request struct {
 	command *Command
 	options map[string]string
 	material
+	voice
 	set held
 	// unset is why the settings could not be read; nil if they were.
 	unset error

@@ -3,8 +3,10 @@ package bot
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
+	"footnote/bot/speech"
 	"footnote/knowledge/store"
 )
 
@@ -20,25 +22,25 @@ func (b *Bot) changeSettings(ctx context.Context, r *request) (Reply, error) {
 		return Reply{}, unkept(r.unset, "I cannot read the settings just now.")
 	}
 	if r.Direct || r.Guest {
-		return Reply{}, refuse("There is nothing to set here: I answer you alone.",
-			"In a channel a manager can set "+strings.Join(settingNames(), ", ")+".")
+		return Reply{}, refuse("There is nothing to set here: I answer you alone.").
+			hint("In a channel a manager can set %s.", strings.Join(settingNames(), ", "))
 	}
 	name, value := r.options["setting"], r.options["value"]
 	s := settingNamed(name)
 	switch {
 	case s == nil && value != "":
-		return Reply{}, refuse("“"+value+"” is not a setting.", "There are "+strings.Join(settingNames(), ", ")+".")
+		return Reply{}, refuse("“%s” is not a setting.", value).hint("There are %s.", strings.Join(settingNames(), ", "))
 	case s == nil:
 		return Reply{Blocks: b.settingBlocks(r), Visibility: Discreet}, nil
 	case value == "":
-		return Reply{}, refuse("/settings "+name+" needs a value.",
-			"For example: /settings "+name+" "+s.values[1])
+		return Reply{}, refuse("/settings %s needs a value.", name).
+			hint("For example: /settings %s %s", name, s.values[1])
 	}
-	o := Option{Choices: s.values[:]}
+	o := Option{Choices: s.values}
 	v, ok := o.choice(value)
 	if !ok {
-		return Reply{}, refuse("“"+value+"” is not a value of "+name+".",
-			"It takes "+s.values[0]+" or "+s.values[1]+".")
+		return Reply{}, refuse("“%s” is not a value of %s.", value, name).
+			hint("It takes %s or %s.", strings.Join(s.values[:len(s.values)-1], ", "), s.values[len(s.values)-1])
 	}
 	if err := r.settable(s, v); err != nil {
 		return Reply{}, err
@@ -61,16 +63,16 @@ func (r *request) settable(s *setting, value string) error {
 	where := r.options["where"]
 	switch {
 	case s.scope == forChannel && where == everywhere:
-		return refuse(s.name+" is set for one channel at a time.", "In the channel it is for: /settings "+s.name+" "+value)
+		return refuse("%s is set for one channel at a time.", s.name).hint("In the channel it is for: /settings %s %s", s.name, value)
 	case s.scope == forSpace && where == here:
-		return refuse(s.name + " is the same for all channels: leave --here out.")
+		return refuse("%s is the same for all channels: leave --here out.", s.name)
 	case s.name != autoAnswer || value != "on":
 		return nil
 	case r.Deaf != "":
-		return refuse("I hear only what is addressed to me here, so I could not answer anything else.", r.Deaf)
+		return refuse("I hear only what is addressed to me here, so I could not answer anything else.").advice(r.Deaf)
 	case r.set.is(visibility, "private"):
-		return refuse("Answers are for the asker alone here, so I cannot answer what nobody asked me.",
-			"To change that: /settings visibility public")
+		return refuse("Answers are for the asker alone here, so I cannot answer what nobody asked me.").
+			hint("To change that: /settings visibility public")
 	}
 	return nil
 }
@@ -95,29 +97,30 @@ func (r *request) chosen(s *setting, value string, whole bool) []Setting {
 func (b *Bot) hold(ctx context.Context, r *request) error {
 	all, err := b.settings.of(ctx, r.Space)
 	r.set = held{all, Conversation(r.channel())}
+	r.voice = voiceOf(r.set, r.Locale)
 	return err
 }
 
 // unkept is the failure of a State, with what it means for the person.
-func unkept(err error, say string) error {
+func unkept(err error, key string) error {
 	if known, ok := told(err).(*toldError); ok {
 		return known
 	}
-	return &toldError{err, refuse(say, "Try once more. If it stays, tell whoever runs me: the log has the reason.")}
+	return &toldError{err, refuse(key).hint("Try once more. If it stays, tell whoever runs me: the log has the reason.")}
 }
 
 // setBlocks says for what a setting was chosen.
 func (r *request) setBlocks(s *setting, whole bool) []Block {
 	switch {
 	case !whole && s.scope == forChannel:
-		return say("Set for this channel.")
+		return r.say("Set for this channel.")
 	case !whole:
-		return append(say("Set for this channel."),
-			Block{Kind: Hint, Text: "For the whole space, add --everywhere."})
+		return append(r.say("Set for this channel."), r.hint("For the whole space, add --everywhere."))
 	}
-	blocks := say("Set for the whole space.")
+	blocks := r.say("Set for the whole space.")
 	if n := r.set.elsewhere(s.name); n > 0 {
-		blocks = append(blocks, Block{Kind: Hint, Text: "Left as it is in " + count(n, "channel") + " with a value of its own."})
+		blocks = append(blocks, Block{Kind: Hint, Text: r.Count(n, "Left as it is in %d channel with a value of its own.",
+			"Left as it is in %d channels with a value of its own.")})
 	}
 	return blocks
 }
@@ -137,7 +140,7 @@ func (b *Bot) chooseShelf(ctx context.Context, r *request, own bool) (Reply, err
 			r.shelf.Name = r.channel()
 		}
 	}
-	return Reply{Blocks: append(say("Set for this channel."), b.settingBlocks(r)...), Visibility: Discreet}, nil
+	return Reply{Blocks: append(r.say("Set for this channel."), b.settingBlocks(r)...), Visibility: Discreet}, nil
 }
 
 // settingBlocks says the settings as they hold in the conversation.
@@ -151,31 +154,30 @@ func (b *Bot) settingBlocks(r *request) []Block {
 		blocks = append(blocks, Block{Kind: ListItem, Text: r.settingLine(s)})
 	}
 	if r.set.is(autoAnswer, "on") && r.set.is(visibility, "private") {
-		blocks = append(blocks, Block{Kind: Hint, Text: "auto-answer rests while visibility is private."})
+		blocks = append(blocks, r.hint("auto-answer rests while visibility is private."))
 	}
-	lasts := ""
-	if _, ok := b.state.(*brief); ok {
-		lasts = "They hold until I am restarted. "
-		if b.library != nil {
-			lasts = "All but shelf hold until I am restarted. "
-		}
+	change := r.hint("To change one: /settings NAME VALUE")
+	switch _, lost := b.state.(*brief); {
+	case lost && b.library != nil:
+		change.Text = r.Say("All but shelf hold until I am restarted.") + " " + change.Text
+	case lost:
+		change.Text = r.Say("They hold until I am restarted.") + " " + change.Text
 	}
-	return append(blocks, Block{Kind: Hint, Text: lasts + "To change one: /settings NAME VALUE"})
+	return append(blocks, change)
 }
 
 // settingLine says a setting as it holds in the conversation.
 func (r *request) settingLine(s *setting) string {
 	value, own := r.set.chosen(s.name)
-	i := 0
-	if value == s.values[1] || s.name == shelf && r.shelf.Name != "" || s.name == feedback && value == string(r.Conversation) {
+	i := max(slices.Index(s.values, value), 0)
+	if s.name == shelf && r.shelf.Name != "" || s.name == feedback && value == string(r.Conversation) {
 		i = 1
 	}
 	if s.name == feedback && i == 0 && value != "" && value != s.values[0] {
-		return s.name + ": elsewhere (answers that are marked as wrong are shown in another conversation)"
+		return r.Say("%s: elsewhere (answers that are marked as wrong are shown in another conversation)", s.name)
 	}
-	line := s.name + ": " + s.values[i]
 	if own && s.scope == forBoth {
-		line += ", in this channel"
+		return r.Say("%s: %s, in this channel (%s)", s.name, s.values[i], speech.Key(s.means[i]))
 	}
-	return line + " (" + s.says[i] + ")"
+	return s.name + ": " + s.values[i] + " (" + r.Say(s.means[i]) + ")"
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+
+	"footnote/bot/speech"
 )
 
 // The names of settings, as people type them.
@@ -14,6 +16,7 @@ const (
 	autoAnswer = "auto-answer"
 	feedback   = "feedback"
 	shelf      = "shelf"
+	language   = "language"
 )
 
 // A scope says for what a setting is chosen.
@@ -28,23 +31,35 @@ const (
 // A setting is one thing that managers choose.
 type setting struct {
 	name   string
-	values [2]string // the first holds until another is chosen
-	says   [2]string // what each of them means
+	values []string // the first holds until another is chosen
+	means  []string // what each of them does
 	scope  scope
 }
 
 // settingTable is every setting, in the order in which they are shown. A new one
 // is a line here, and its use.
 var settingTable = []setting{
-	{whoMayAsk, [2]string{"everyone", "managers"}, [2]string{"anyone here may ask me", "only managers may ask me"}, forBoth},
-	{visibility, [2]string{"public", "private"}, [2]string{"answers are for everyone here, unless asked with --hide",
-		"answers are for the asker, unless asked with --share"}, forBoth},
-	{feedback, [2]string{"off", "here"}, [2]string{"nobody is told of answers that are marked as wrong",
-		"answers that are marked as wrong are shown in this conversation"}, forSpace},
-	{shelf, [2]string{"space", "own"}, [2]string{"this channel asks the library of the whole space",
-		"this channel has a library of its own"}, forChannel},
-	{autoAnswer, [2]string{"off", "on"}, [2]string{"in this channel I speak only when spoken to",
-		"in this channel I also answer questions that nobody asked me, when I am sure"}, forChannel},
+	{name: whoMayAsk, values: []string{"everyone", "managers"},
+		means: []string{"anyone here may ask me", "only managers may ask me"}},
+	{name: visibility, values: []string{"public", "private"}, means: []string{"answers are for everyone here, unless asked with --hide",
+		"answers are for the asker, unless asked with --share"}},
+	{name: feedback, values: []string{"off", here}, means: []string{"nobody is told of answers that are marked as wrong",
+		"answers that are marked as wrong are shown in this conversation"}, scope: forSpace},
+	{name: shelf, values: []string{"space", "own"}, means: []string{"this channel asks the library of the whole space",
+		"this channel has a library of its own"}, scope: forChannel},
+	{name: autoAnswer, values: []string{"off", "on"}, means: []string{"in this channel I speak only when spoken to",
+		"in this channel I also answer questions that nobody asked me, when I am sure"}, scope: forChannel},
+	languages(),
+}
+
+// languages is the setting of the language that the bot speaks; what it quotes
+// has its own.
+func languages() setting {
+	s := setting{name: language, values: []string{"auto"}, means: []string{"I speak the language that is set on the platform"}}
+	for _, tag := range speech.Tags() {
+		s.values, s.means = append(s.values, tag), append(s.means, speech.Of(tag).Name())
+	}
+	return s
 }
 
 // settingNamed returns a setting; nil if there is none of the name.

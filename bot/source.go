@@ -57,17 +57,17 @@ func (r *request) source(words string) (*document.Document, error) {
 	if len(found) == 1 {
 		return found[0], nil
 	}
-	refused := &refusal{}
+	var no *refusal
 	switch {
 	case len(docs) == 0:
 		return nil, refuse("There is no material here yet.")
 	case words == "":
-		refused.blocks = say("Which source? There are " + count(len(docs), "source") + ":")
+		no = refuseCount(len(docs), "Which source? There are %d source:", "Which source? There are %d sources:")
 		found = docs
 	case len(found) > 1:
-		refused.blocks = say("“" + words + "” fits several sources:")
+		no = refuse("“%s” fits several sources:", words)
 	default:
-		refused.blocks = say("No source here is called “" + words + "”.")
+		no = refuse("No source here is called “%s”.", words)
 		titles := make([]string, len(docs))
 		for i, d := range docs {
 			titles[i] = d.Title
@@ -84,19 +84,18 @@ func (r *request) source(words string) (*document.Document, error) {
 	const most = 8
 	for i, d := range found {
 		if i == most {
-			refused.blocks = append(refused.blocks, Block{Kind: Hint,
-				Text: fmt.Sprintf("and %d more: /library", len(found)-most)})
+			no.more = append(no.more, r.hint("and %d more: /library", len(found)-most))
 			break
 		}
-		refused.blocks = append(refused.blocks, Block{Kind: ListItem, Text: d.ID + ": " + sourceLine(d)})
+		no.more = append(no.more, Block{Kind: ListItem, Text: d.ID + ": " + r.sourceLine(d)})
 	}
-	return nil, refused
+	return nil, no
 }
 
 // sourceLine is a document in one line: authors, title, year.
-func sourceLine(d *document.Document) string {
+func (v voice) sourceLine(d *document.Document) string {
 	line := d.Title
-	if by := byline(d.Authors); by != "" {
+	if by := v.byline(d.Authors); by != "" {
 		line = by + ", " + line
 	}
 	if d.Year != 0 {
@@ -107,16 +106,16 @@ func sourceLine(d *document.Document) string {
 
 // byline names authors as an in-text citation does: one or two family names,
 // or the first and "et al.".
-func byline(authors []string) string {
+func (v voice) byline(authors []string) string {
 	switch len(authors) {
 	case 0:
 		return ""
 	case 1:
 		return family(authors[0])
 	case 2:
-		return family(authors[0]) + " and " + family(authors[1])
+		return v.Say("%s and %s", family(authors[0]), family(authors[1]))
 	}
-	return family(authors[0]) + " et al."
+	return v.Say("%s et al.", family(authors[0]))
 }
 
 // family is the family name of a display name.
@@ -141,12 +140,4 @@ func fold(s string) string {
 		}
 	}
 	return b.String()
-}
-
-// count is a number with its noun: "1 source", "2 sources".
-func count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return strconv.Itoa(n) + " " + noun + "s"
 }

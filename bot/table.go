@@ -92,7 +92,8 @@ func commandTable() []Command {
 				"of their own: --everywhere. auto-answer and shelf are a channel's, feedback is the space's. " +
 				"With auto-answer on I also answer questions that were not put to me, but only when I am sure. " +
 				"With shelf own a channel has a library of its own. With feedback here I show in this conversation " +
-				"what somebody marks as wrong.",
+				"what somebody marks as wrong. language is that of my own sentences, for a channel or the space: what I quote, " +
+				"titles and commands stay as they are. auto is the language that is set on the platform.",
 			Example: "/settings auto-answer on",
 			Options: []Option{
 				{Name: "setting", Summary: "which setting", Type: Choice, Choices: settingNames()},

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"footnote/bot/speech"
 	"footnote/knowledge"
 	"footnote/knowledge/reference"
 )
@@ -16,7 +17,7 @@ type phrase struct {
 	// says are the ways to say it, as fold writes them. The first stands in the
 	// help text if does is set.
 	says []string
-	does string // what it does, for the help text; "" keeps it out
+	does speech.Key // what it does, for the help text; "" keeps it out
 	Command
 }
 
@@ -25,36 +26,36 @@ func phrases() []phrase {
 	private := func(run func(*Bot, context.Context, *request) (Reply, error)) Command {
 		return Command{Visibility: Discreet, run: run}
 	}
-	line := func(text string) Command {
-		return Command{Visibility: Discreet, free: true, run: func(*Bot, context.Context, *request) (Reply, error) {
-			return Reply{Blocks: say(text), Visibility: Discreet}, nil
+	line := func(key string) Command {
+		return Command{Visibility: Discreet, free: true, run: func(_ *Bot, _ context.Context, r *request) (Reply, error) {
+			return Reply{Blocks: r.say(key), Visibility: Discreet}, nil
 		}}
 	}
 	return []phrase{
 		{[]string{"next", "more", "another one", "another", "one more", "next one", "continue", "go on", "tell me more",
 			"show more", "show me more", "more of it", "more about it", "more about that", "what else", "anything else",
 			"keep going", "the next one", "weiter", "mehr", "дальше", "еще", "siguiente", "suivant", "mais", "更多", "继续"},
-			"the next passage on your last question", Command{run: (*Bot).sayNext}},
+			speech.Key("the next passage on your last question"), Command{run: (*Bot).sayNext}},
 		{[]string{"context", "the context", "show context", "show the context", "what is around it", "read on", "in context",
 			"more context", "give me context"},
-			"what stands around it", private((*Bot).sayContext)},
+			speech.Key("what stands around it"), private((*Bot).sayContext)},
 		{[]string{"source", "sources", "the source", "the sources", "page", "which page", "what page", "the page", "page number",
 			"where is that from", "where is this from", "where s that from", "wheres that from", "where is it from",
 			"where does that come from", "where does it say that", "where does it say so", "where is that", "reference",
 			"references", "the reference", "citation", "cite it", "cite that", "cite this", "what is the source",
 			"what s the source", "whats the source", "who says so", "who says that", "who said that", "says who",
 			"quelle", "источник", "出处"},
-			"where it stands, and how to cite it", private((*Bot).saySource)},
+			speech.Key("where it stands, and how to cite it"), private((*Bot).saySource)},
 		{[]string{"cite"}, "", private((*Bot).cite)},
 		{[]string{"repeat", "again", "repeat that", "repeat it", "say that again", "say it again", "once more", "come again",
 			"what did you say"},
-			"the same passage again", Command{run: (*Bot).sayAgain}},
+			speech.Key("the same passage again"), Command{run: (*Bot).sayAgain}},
 		{[]string{"help", "help me", "what can you do", "how do you work", "commands"}, "",
 			Command{Visibility: Discreet, free: true, run: (*Bot).help}},
 		{[]string{"hi", "hello", "hey", "yo", "hi there", "hello there", "hey there", "good morning", "good evening",
 			"good afternoon", "hallo", "hola", "bonjour", "ciao", "ola", "привет", "你好", "who are you", "what are you"}, "",
 			Command{Visibility: Discreet, free: true, run: func(_ *Bot, _ context.Context, r *request) (Reply, error) {
-				return Reply{Blocks: greeting(r.base.Documents()), Visibility: Discreet}, nil
+				return Reply{Blocks: r.greeting(r.base.Documents()), Visibility: Discreet}, nil
 			}}},
 		{[]string{"thanks", "thank you", "thx", "ty", "tysm", "thank you very much", "thank you so much", "thanks a lot",
 			"thanks so much", "many thanks", "cheers", "danke", "merci", "gracias", "obrigado", "obrigada", "спасибо", "谢谢"}, "",
@@ -117,8 +118,8 @@ func (b *Bot) phrase(text string) *phrase {
 func (b *Bot) lastTurn(r *request) (turn, error) {
 	turns := b.memory.visible(r.Message, b.now())
 	if len(turns) == 0 {
-		return turn{}, refuse("You have not asked anything here in the last half hour, so there is no answer to go on from.",
-			"Ask a question first. To look for a word like “context” itself, put it in quotation marks.")
+		return turn{}, refuse("You have not asked anything here in the last half hour, so there is no answer to go on from.").
+			hint("Ask a question first. To look for a word like “context” itself, put it in quotation marks.")
 	}
 	return r.goOn(turns[len(turns)-1]), nil
 }
@@ -134,8 +135,8 @@ func (r *request) goOn(t turn) turn {
 func (b *Bot) lastShown(r *request) (turn, error) {
 	t, err := b.lastTurn(r)
 	if err == nil && t.shown == "" {
-		err = refuse("Your last question had no answer in the material, so there is no passage to show.",
-			"Ask it in other words, or ask something else.")
+		err = refuse("Your last question had no answer in the material, so there is no passage to show.").
+			hint("Ask it in other words, or ask something else.")
 	}
 	return t, err
 }
@@ -164,7 +165,7 @@ func (b *Bot) sayYes(ctx context.Context, r *request) (Reply, error) {
 		r.command, r.Press = b.command("ask"), &Press{Ask, encodeTurn(t.id)} // permitted and counted as such
 		return b.press(ctx, r)
 	}
-	return Reply{Blocks: say("Good. Ask on whenever you like."), Visibility: Discreet}, nil
+	return Reply{Blocks: r.say("Good. Ask on whenever you like."), Visibility: Discreet}, nil
 }
 
 // passage shows the passage of a rank on a question asked before, as a new
@@ -172,7 +173,7 @@ func (b *Bot) sayYes(ctx context.Context, r *request) (Reply, error) {
 func (b *Bot) passage(ctx context.Context, r *request, t turn, rank int) (Reply, error) {
 	if t.question.Text == "" { // of /find: there is one passage
 		if rank > 0 {
-			return Reply{Blocks: lastPassage(), Visibility: Discreet}, nil
+			return Reply{Blocks: r.lastPassage(), Visibility: Discreet}, nil
 		}
 		return b.foundAgain(ctx, r, t)
 	}
@@ -185,10 +186,10 @@ func (b *Bot) passage(ctx context.Context, r *request, t turn, rank int) (Reply,
 		return b.pressPassage(ctx, r)
 	}
 	if a.Verdict == knowledge.NotInMaterial || rank >= len(a.Snippets) {
-		return Reply{Blocks: lastPassage(), Visibility: Discreet}, nil
+		return Reply{Blocks: r.lastPassage(), Visibility: Discreet}, nil
 	}
 	b.memory.show(r.Message, t.id, rank, r.token(a.Snippets[rank]))
-	reply := Reply{Blocks: answerBlocks(a, rank), Visibility: t.seen}
+	reply := Reply{Blocks: r.answerBlocks(a, rank), Visibility: t.seen}
 	return b.buttonsUnder(ctx, r, reply, r.trailOf(a.Snippets), rank, a.Snippets[rank].Citation.Locator), nil
 }
 
@@ -202,12 +203,11 @@ func (b *Bot) foundAgain(ctx context.Context, r *request, t turn) (Reply, error)
 	if !ok {
 		return Reply{}, passageGone()
 	}
-	return Reply{Blocks: passageBlocks(s), Visibility: t.seen, Actions: b.foundActions(ctx, r, l, t.seen)}, nil
+	return Reply{Blocks: r.passageBlocks(s), Visibility: t.seen, Actions: b.foundActions(ctx, r, l, t.seen)}, nil
 }
 
-func lastPassage() []Block {
-	return append(say("That was the last passage on it."),
-		Block{Kind: Hint, Text: "Ask on in other words, or name a detail."})
+func (v voice) lastPassage() []Block {
+	return append(v.say("That was the last passage on it."), v.hint("Ask on in other words, or name a detail."))
 }
 
 // sayContext shows what stands around the passage shown last.
@@ -249,14 +249,13 @@ func (b *Bot) saySource(ctx context.Context, r *request) (Reply, error) {
 	if !ok {
 		return Reply{}, passageGone()
 	}
-	blocks := []Block{{Kind: Say, Text: "The passage shown last stands in:"},
-		written(reference.ForDocument(d), reference.APA)}
-	if at := within(s.Citation); len(at) > 0 {
+	blocks := append(r.say("The passage shown last stands in:"), written(reference.ForDocument(d), reference.APA))
+	if at := r.within(s.Citation); len(at) > 0 {
 		blocks = append(blocks, Block{Kind: Place, Text: strings.Join(at, " · ")})
 	}
 	if s.Citation.Page == "" && strings.Contains(fold(r.Text), "page") {
-		blocks = append(blocks, Block{Kind: Hint, Text: "I know no page numbers of this source, only sections and paragraphs."})
+		blocks = append(blocks, r.hint("I know no page numbers of this source, only sections and paragraphs."))
 	}
-	blocks = append(blocks, leansOn(s.Citation.References, "")...)
+	blocks = append(blocks, r.leansOn(s.Citation.References, "")...)
 	return Reply{Blocks: blocks, Visibility: Discreet, Actions: b.readingActions(ctx, r, l)}, nil
 }

@@ -8,6 +8,7 @@ import (
 	"path"
 	"strings"
 
+	"footnote/bot/speech"
 	"footnote/knowledge/extract"
 	"footnote/knowledge/library"
 )
@@ -37,14 +38,15 @@ func (b *Bot) fetch(ctx context.Context, r *request, a Attachment) (library.File
 }
 
 func tooLarge(name string) error {
-	return refuse(fmt.Sprintf("%s is larger than %d MB, which is the limit.", name, extract.MaxFile>>20), "Split it.")
+	return refuse("%s is larger than %d MB, which is the limit.", name, extract.MaxFile>>20).hint("Split it.")
 }
 
 // chargeUpload counts a file against the limit of its space.
 func (b *Bot) chargeUpload(r *request) error {
 	if wait, ok := b.uploads.take(r.Space, b.now()); !ok {
-		return refuse("That is more than " + count(int(b.uploads.burst), "file") + " in an hour. Go on in " +
-			count(int(math.Ceil(wait.Minutes())), "minute") + ".")
+		return refuseCount(int(b.uploads.burst), "That is more than %d file in an hour. Go on in %s.",
+			"That is more than %d files in an hour. Go on in %s.",
+			speech.Count(int(math.Ceil(wait.Minutes())), "%d minute", "%d minutes"))
 	}
 	return nil
 }
