@@ -44,6 +44,9 @@ func (a *Adapter) giveUp(ctx context.Context, e dispatch.Event) error {
 	if a.Now().Sub(w.at) > stale {
 		return nil
 	}
+	if ok, err := a.whispered(ctx, w.event.Said); ok || err != nil {
+		return err
+	}
 	return a.show(ctx, w, failedReply())
 }
 

@@ -94,6 +94,9 @@ func (a *Adapter) deliverInteraction(ctx context.Context, w *work, r bot.Reply, 
 func (a *Adapter) deliverOnce(ctx context.Context, w *work, r bot.Reply, from origin) error {
 	d := a.delivery(w, r, from)
 	if w.first == nil {
+		if ok, err := d.stands(ctx); ok || err != nil {
+			return err
+		}
 		return d.later(ctx, deferralOf(d.i, a.Bot.Commands()), false)
 	}
 	o, err := w.first.answer(ctx, d.answer, a.going)
@@ -117,6 +120,24 @@ func (a *Adapter) deliverOnce(ctx context.Context, w *work, r bot.Reply, from or
 		return ctx.Err()
 	}
 	return errors.Join(err, d.inChannel(ctx))
+}
+
+// stands reports whether an earlier process answered: its first response is there
+// and no deferral, or the message that was pressed was changed since. Where that
+// cannot be seen it says no.
+func (d *delivery) stands(ctx context.Context) (bool, error) {
+	m, err := d.rest.Original(ctx, d.i.Token)
+	var no *rest.Error
+	switch {
+	case errors.As(err, &no):
+		return false, nil
+	case err != nil:
+		return false, fmt.Errorf("look for the answer to interaction %s: %w", d.i.ID, err)
+	case d.i.Message == nil || d.i.Message.ID != m.ID:
+		return m.Flags&discordgo.MessageFlagsLoading == 0, nil
+	}
+	pressed, err := discordgo.SnowflakeTimestamp(d.i.ID)
+	return err == nil && m.EditedTimestamp != nil && m.EditedTimestamp.After(pressed), nil
 }
 
 // A delivery is one reply on its way to where an interaction waits for it.

@@ -175,6 +175,22 @@ func (a *Adapter) whisper(ctx context.Context, q *said, r bot.Reply) error {
 	return err
 }
 
+// whispered reports whether the author of a message may have been answered alone
+// already: nothing tells which of our direct messages is the answer to what.
+func (a *Adapter) whispered(ctx context.Context, q *said) (bool, error) {
+	if q == nil || q.GuildID == "" {
+		return false, nil
+	}
+	channel, err := a.rest.OpenDM(ctx, q.Author.ID)
+	switch {
+	case code(err) != 0:
+		return false, nil
+	case err != nil:
+		return false, fmt.Errorf("open direct messages: %w", err)
+	}
+	return a.posted(ctx, channel, q.ID, func(*discordgo.Message) bool { return true })
+}
+
 // directly sends a message to one person.
 func (a *Adapter) directly(ctx context.Context, person string, m *rest.Message) error {
 	channel, err := a.rest.OpenDM(ctx, person)

@@ -216,7 +216,7 @@ func (a *Adapter) settle(ctx context.Context, w *work, e dispatch.Event, err err
 	a.Log.Warn("discord: event is not kept", "event", e.ID, "err", err)
 	answer := a.handle // better answered without a copy on disk than not at all
 	if errors.Is(err, dispatch.ErrBusy) {
-		answer = a.tellBusy
+		answer = a.refuse
 	}
 	if !a.going.aside(func() {
 		defer w.drop(a.going)
@@ -227,6 +227,17 @@ func (a *Adapter) settle(ctx context.Context, w *work, e dispatch.Event, err err
 	}) {
 		w.drop(a.going)
 	}
+}
+
+// refuse says that too much waits already, unless the event is known: many that
+// come again at once are no reason to talk over their answers.
+func (a *Adapter) refuse(ctx context.Context, e dispatch.Event, live any) error {
+	e.Source, e.At = source(a.Shard, a.Shards), a.Now().UTC().Truncate(time.Millisecond)
+	fresh, err := a.Queue.Enqueue(ctx, []dispatch.Event{e})
+	if err == nil && !fresh[0] {
+		return nil
+	}
+	return errors.Join(err, a.tellBusy(ctx, e, live), a.Queue.Done(ctx, e.Source, []string{e.ID}))
 }
 
 // drop stops what shows that an answer is on its way.

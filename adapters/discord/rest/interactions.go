@@ -26,6 +26,14 @@ func (c *Client) Callback(ctx context.Context, id, token string, r *Response) er
 	return c.tell(ctx, k)
 }
 
+// Original is the first response to an interaction: the message that it made, or
+// the one whose button was pressed where it changes that.
+func (c *Client) Original(ctx context.Context, token string) (*discordgo.Message, error) {
+	return c.message(ctx, call{
+		method: "GET", route: "/webhooks/{application}/{token}/messages/@original", args: []string{c.app, token}, again: true,
+	})
+}
+
 // EditOriginal puts m in the place of the first response.
 func (c *Client) EditOriginal(ctx context.Context, token string, m *Message) error {
 	kind, body, err := encodeMessage(m, asEdit)
