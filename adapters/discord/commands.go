@@ -4,6 +4,7 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"footnote/bot"
+	"footnote/bot/speech"
 )
 
 // Limits of https://discord.com/developers/docs/interactions/application-commands.
@@ -23,11 +24,36 @@ func Commands(table []bot.Command) []*discordgo.ApplicationCommand {
 	for _, c := range table {
 		slash := registered(c, discordgo.ChatApplicationCommand, c.Name)
 		slash.Description = short(c.Summary, maxSummary)
+		if other := translations(c.Summary); other != nil {
+			slash.DescriptionLocalizations = &other
+		}
 		slash.Options = options(c.Options)
 		out = append(out, slash)
 		if c.MessageAction != "" {
 			out = append(out, registered(c, discordgo.MessageApplicationCommand, c.MessageAction))
 		}
+	}
+	return out
+}
+
+// locales are those of Discord in which we have something to say that is not
+// English, see https://discord.com/developers/docs/reference#locales.
+var locales = []discordgo.Locale{discordgo.German, discordgo.SpanishES, discordgo.SpanishLATAM, discordgo.French,
+	discordgo.PortugueseBR, discordgo.Russian}
+
+// translations are a description in other languages than English; nil if there is
+// none.
+func translations(summary string) map[discordgo.Locale]string {
+	var out map[discordgo.Locale]string
+	for _, l := range locales {
+		text := speech.Of(string(l)).Say(summary)
+		if text == summary {
+			continue
+		}
+		if out == nil {
+			out = make(map[discordgo.Locale]string)
+		}
+		out[l] = short(text, maxSummary)
 	}
 	return out
 }
@@ -66,10 +92,11 @@ func options(table []bot.Option) []*discordgo.ApplicationCommandOption {
 func option(o bot.Option) *discordgo.ApplicationCommandOption {
 	out := &discordgo.ApplicationCommandOption{
 		Type: discordgo.ApplicationCommandOptionString, Name: o.Name, Description: short(o.Summary, maxSummary),
-		Required:     o.Required,
-		ChannelTypes: []discordgo.ChannelType{},
-		Options:      []*discordgo.ApplicationCommandOption{},
-		Choices:      []*discordgo.ApplicationCommandOptionChoice{},
+		DescriptionLocalizations: translations(o.Summary),
+		Required:                 o.Required,
+		ChannelTypes:             []discordgo.ChannelType{},
+		Options:                  []*discordgo.ApplicationCommandOption{},
+		Choices:                  []*discordgo.ApplicationCommandOptionChoice{},
 	}
 	switch {
 	case o.Type == bot.Upload:

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/bwmarrin/discordgo"
@@ -22,6 +23,36 @@ func table(t testing.TB) []bot.Command {
 		t.Fatal(err)
 	}
 	return b.Commands()
+}
+
+// Discord takes 1 to 100 characters of a description in each language.
+func TestDescriptionsInAllLanguages(t *testing.T) {
+	check := func(what, english string, got map[discordgo.Locale]string) {
+		t.Helper()
+		for _, l := range []discordgo.Locale{"de", "es-ES", "es-419", "fr", "pt-BR", "ru"} {
+			if n := length(got[l]); n == 0 || n > 100 || got[l] == english || strings.HasSuffix(got[l], "…") {
+				t.Errorf("%s in %s: %q of %d characters", what, l, got[l], n)
+			}
+		}
+		if len(got) != 6 {
+			t.Errorf("%s is in %d languages, want 6", what, len(got))
+		}
+	}
+	for _, c := range Commands(table(t)) {
+		if c.Type == discordgo.MessageApplicationCommand {
+			if c.DescriptionLocalizations != nil {
+				t.Errorf("%s: a menu entry has no description", c.Name)
+			}
+			continue
+		}
+		if c.DescriptionLocalizations == nil {
+			t.Fatalf("/%s is described in English only", c.Name)
+		}
+		check("/"+c.Name, c.Description, *c.DescriptionLocalizations)
+		for _, o := range c.Options {
+			check("/"+c.Name+" "+o.Name, o.Description, o.DescriptionLocalizations)
+		}
+	}
 }
 
 func TestCommandsAreWithinDiscordsRules(t *testing.T) {

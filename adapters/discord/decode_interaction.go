@@ -67,10 +67,21 @@ func (i *interaction) guest() bool {
 	return len(i.Owners) > 0 && !byGuild
 }
 
+// tongue is the language to answer in: the guild's for what all there see, and
+// else that of who acts. Who will see the answer is guessed as for the first
+// response.
+func (i *interaction) tongue(table []bot.Command) string {
+	if i.GuildLocale == "" || i.direct() || i.guest() || ephemeral(deferralOf(i, table)) {
+		return i.Locale
+	}
+	return i.GuildLocale
+}
+
 // decodeCommand is a command, or a choice in a message's menu, as the bot reads
 // it. table are the bot's commands.
 func decodeCommand(i *interaction, table []bot.Command, s scene) bot.Message {
 	m := place(i)
+	m.Locale = i.tongue(table)
 	if !s.hears && !m.Direct {
 		m.Deaf = deaf
 	}
@@ -105,7 +116,7 @@ func decodeCommand(i *interaction, table []bot.Command, s scene) bot.Message {
 func decodeCompletion(i *interaction) bot.Completion {
 	m := place(i)
 	c := bot.Completion{Space: m.Space, Conversation: m.Conversation, Channel: m.Channel, Direct: m.Direct,
-		Author: m.Author, Command: i.Data.Name, Options: make(map[string]string)}
+		Author: m.Author, Locale: i.Locale, Command: i.Data.Name, Options: make(map[string]string)}
 	for _, o := range i.Data.Options {
 		switch {
 		case o == nil:
@@ -138,7 +149,7 @@ func decodePress(i *interaction) (bot.Message, origin, error) {
 		return bot.Message{}, origin{}, err
 	}
 	m := place(i)
-	m.Press = &press
+	m.Press, m.Locale = &press, i.tongue(nil)
 	return m, from, nil
 }
 

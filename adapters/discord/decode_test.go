@@ -211,6 +211,36 @@ func TestGuestsOfAnother(t *testing.T) {
 	}
 }
 
+// What all see is in the guild's language, what one person sees in theirs.
+func TestTongue(t *testing.T) {
+	in := `{"id":"1","token":"t","channel_id":"2","locale":"de","guild_locale":"fr","guild_id":"3","member":{"permissions":"0","user":{"id":"4"}},`
+	table := []bot.Command{{Name: "ask"}, {Name: "outline", Visibility: bot.Discreet}}
+	for json, want := range map[string]string{
+		in + `"type":2,"data":{"name":"ask","type":1}}`:                                                                               "fr",
+		in + `"type":2,"data":{"name":"outline","type":1}}`:                                                                           "de",
+		in + `"type":2,"data":{"name":"ask","type":1,"options":[{"name":"visibility","type":3,"value":"hide"}]}}`:                     "de",
+		in + `"type":2,"authorizing_integration_owners":{"1":"4"},"data":{"name":"ask","type":1}}`:                                    "de",
+		`{"id":"1","token":"t","channel_id":"2","locale":"ru","user":{"id":"4"},"context":1,"type":2,"data":{"name":"ask","type":1}}`: "ru",
+		`{"id":"1","token":"t","channel_id":"2","user":{"id":"4"},"context":1,"type":2,"data":{"name":"ask","type":1}}`:               "",
+	} {
+		i := payload[interaction](t, json)
+		if got := decodeCommand(i, table, scene{me: me}).Locale; got != want {
+			t.Errorf("%s: answered in %q, want %q", json, got, want)
+		}
+		if got := decodeCompletion(i).Locale; got != i.Locale {
+			t.Errorf("%s: completed in %q, want %q", json, got, i.Locale)
+		}
+	}
+	for action, want := range map[string]string{"next": "fr", "share": "fr", "context": "de", "wrong": "de"} {
+		i := press(action)
+		i.GuildID, i.Locale, i.GuildLocale = "3", "de", "fr"
+		m, _, err := decodePress(i)
+		if err != nil || m.Locale != want {
+			t.Errorf("a press of %s is answered in %q, want %q (%v)", action, m.Locale, want, err)
+		}
+	}
+}
+
 func TestDecodePress(t *testing.T) {
 	good := press("next")
 	m, from, err := decodePress(good)

@@ -77,7 +77,7 @@ type outline struct {
 	description  string
 	permissions  int64 // -1 for everyone
 	adult        bool
-	translated   int // names and descriptions in other languages
+	translated   string // names and descriptions in other languages
 	contexts     string
 	integrations string
 	options      []optionOutline
@@ -87,7 +87,7 @@ type optionOutline struct {
 	kind                   discordgo.ApplicationCommandOptionType
 	name, description      string
 	required, autocomplete bool
-	translated             int
+	translated             string
 	limited                bool // in length, size or kind of channel; ours never are
 	choices                []string
 	options                []optionOutline
@@ -102,13 +102,21 @@ func outlineOf(c *discordgo.ApplicationCommand) outline {
 	if c.DefaultMemberPermissions != nil {
 		out.permissions = *c.DefaultMemberPermissions
 	}
+	var names, descriptions map[discordgo.Locale]string
 	if c.NameLocalizations != nil {
-		out.translated += len(*c.NameLocalizations)
+		names = *c.NameLocalizations
 	}
 	if c.DescriptionLocalizations != nil {
-		out.translated += len(*c.DescriptionLocalizations)
+		descriptions = *c.DescriptionLocalizations
 	}
+	out.translated = translated(names, descriptions)
 	return out
+}
+
+// translated is what a command or an option is called in other languages; missing
+// maps are empty ones.
+func translated(names, descriptions map[discordgo.Locale]string) string {
+	return fmt.Sprintf("%q %q", names, descriptions) // in the order of their keys
 }
 
 func optionOutlines(options []*discordgo.ApplicationCommandOption) []optionOutline {
@@ -119,7 +127,7 @@ func optionOutlines(options []*discordgo.ApplicationCommandOption) []optionOutli
 		}
 		line := optionOutline{
 			kind: o.Type, name: o.Name, description: o.Description, required: o.Required, autocomplete: o.Autocomplete,
-			translated: len(o.NameLocalizations) + len(o.DescriptionLocalizations),
+			translated: translated(o.NameLocalizations, o.DescriptionLocalizations),
 			options:    optionOutlines(o.Options),
 		}
 		line.limited = o.MinValue != nil || o.MinLength != nil || o.MaxValue != 0 || o.MaxLength != 0 || len(o.ChannelTypes) > 0

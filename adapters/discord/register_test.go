@@ -70,7 +70,7 @@ func TestCompareTakesDiscordsFormForOurs(t *testing.T) {
 	}
 	for i, c := range loose {
 		c["id"], c["application_id"], c["version"] = "1", "2", "3"
-		c["nsfw"], c["dm_permission"], c["name_localizations"], c["description_localizations"] = false, true, nil, nil
+		c["nsfw"], c["dm_permission"], c["name_localizations"] = false, true, nil
 		if c["default_member_permissions"] == nil {
 			c["default_member_permissions"] = nil
 		}
@@ -122,17 +122,23 @@ func TestCompareSeesEveryDifference(t *testing.T) {
 		"translation": func(c *discordgo.ApplicationCommand) {
 			c.NameLocalizations = &map[discordgo.Locale]string{"de": "frag"}
 		},
-		"option gone":    func(c *discordgo.ApplicationCommand) { c.Options = c.Options[1:] },
-		"option name":    func(c *discordgo.ApplicationCommand) { c.Options[0].Name = "x" },
-		"option text":    func(c *discordgo.ApplicationCommand) { c.Options[0].Description = "x" },
-		"option type":    func(c *discordgo.ApplicationCommand) { c.Options[0].Type++ },
-		"option need":    func(c *discordgo.ApplicationCommand) { c.Options[0].Required = false },
-		"completion":     func(c *discordgo.ApplicationCommand) { c.Options[0].Autocomplete = false },
-		"choice":         func(c *discordgo.ApplicationCommand) { c.Options[2].Choices[0].Value = "x" },
-		"choice gone":    func(c *discordgo.ApplicationCommand) { c.Options[2].Choices = c.Options[2].Choices[1:] },
-		"option length":  func(c *discordgo.ApplicationCommand) { c.Options[0].MinLength = &minimum },
-		"order":          func(c *discordgo.ApplicationCommand) { slices.Reverse(c.Options) },
-		"option nothing": func(c *discordgo.ApplicationCommand) { c.Options[0] = nil },
+		"description in German": func(c *discordgo.ApplicationCommand) {
+			(*c.DescriptionLocalizations)[discordgo.German] = "x"
+		},
+		"description in no other language": func(c *discordgo.ApplicationCommand) { c.DescriptionLocalizations = nil },
+		"option text in Russian":           func(c *discordgo.ApplicationCommand) { c.Options[0].DescriptionLocalizations[discordgo.Russian] = "x" },
+		"option text in one language less": func(c *discordgo.ApplicationCommand) { delete(c.Options[0].DescriptionLocalizations, discordgo.French) },
+		"option gone":                      func(c *discordgo.ApplicationCommand) { c.Options = c.Options[1:] },
+		"option name":                      func(c *discordgo.ApplicationCommand) { c.Options[0].Name = "x" },
+		"option text":                      func(c *discordgo.ApplicationCommand) { c.Options[0].Description = "x" },
+		"option type":                      func(c *discordgo.ApplicationCommand) { c.Options[0].Type++ },
+		"option need":                      func(c *discordgo.ApplicationCommand) { c.Options[0].Required = false },
+		"completion":                       func(c *discordgo.ApplicationCommand) { c.Options[0].Autocomplete = false },
+		"choice":                           func(c *discordgo.ApplicationCommand) { c.Options[2].Choices[0].Value = "x" },
+		"choice gone":                      func(c *discordgo.ApplicationCommand) { c.Options[2].Choices = c.Options[2].Choices[1:] },
+		"option length":                    func(c *discordgo.ApplicationCommand) { c.Options[0].MinLength = &minimum },
+		"order":                            func(c *discordgo.ApplicationCommand) { slices.Reverse(c.Options) },
+		"option nothing":                   func(c *discordgo.ApplicationCommand) { c.Options[0] = nil },
 	} {
 		have := Commands(table(t))
 		change(have[0])

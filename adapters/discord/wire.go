@@ -87,6 +87,9 @@ type (
 		User      *user                     `json:"user,omitempty"`
 		Message   *said                     `json:"message,omitempty"`
 		Data      *data                     `json:"data,omitempty"`
+		// Locale is the language of who acts, GuildLocale that of the guild.
+		Locale      string `json:"locale,omitempty"`
+		GuildLocale string `json:"guild_locale,omitempty"`
 		// Context is nil in payloads that do not say it.
 		Context *discordgo.InteractionContextType `json:"context,omitempty"`
 		// Owners says by whose installation we are there: "0" is a guild's, "1" a
