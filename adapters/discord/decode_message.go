@@ -53,6 +53,7 @@ type scene struct {
 	me      string   // our user
 	hears   bool     // the text of all messages reaches us
 	manager bool     // the author manages the guild; for messages only
+	locale  string   // of the guild; for messages only, which do not say their author's
 	thread  *channel // nil outside threads
 	starter *said    // the message that the thread hangs on; nil if there is none
 	// download fetches an attachment.
@@ -77,6 +78,7 @@ func decodeMessage(m *said, c concern, s scene) bot.Message {
 		Text:         textOf(m, s.me),
 		Addressed:    c == addressed,
 		Direct:       m.GuildID == "",
+		Locale:       s.locale,
 		Attachments:  attachments(m.Attachments, s.download),
 	}
 	if s.thread != nil {

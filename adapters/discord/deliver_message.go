@@ -64,7 +64,7 @@ func (a *Adapter) sceneOf(ctx context.Context, m *said) (s scene, ours string) {
 		if m.Member != nil {
 			roles = m.Member.Roles
 		}
-		s.manager = k.manages(m.GuildID, m.Author.ID, roles)
+		s.manager, s.locale = k.manages(m.GuildID, m.Author.ID, roles), k.locale
 	}
 	c, err := a.guilds.channel(ctx, m.GuildID, m.ChannelID)
 	if err != nil {

@@ -18,9 +18,11 @@ import (
 // for, are remembered.
 const maxChannels = 50_000
 
-// A guild is what must be known of one to judge who manages it.
+// A guild is what must be known of one to judge who manages it, and to answer in
+// its language.
 type guild struct {
 	owner    string
+	locale   string   // that its managers chose
 	managers []string // roles that make a manager
 	managed  []string // roles that Discord made for bots
 	ours     string   // the one of them that is ours; "" if not known
@@ -57,6 +59,7 @@ type role struct {
 type guildInfo struct {
 	ID          string     `json:"id"`
 	OwnerID     string     `json:"owner_id"`
+	Locale      string     `json:"preferred_locale"`
 	Unavailable bool       `json:"unavailable"`
 	Roles       []*role    `json:"roles"`
 	Threads     []*channel `json:"threads"`
@@ -134,7 +137,7 @@ func (g *guilds) take(kind string, raw json.RawMessage, me string) (here []strin
 }
 
 func (g *guilds) learn(i guildInfo, me string, all bool) {
-	k := &guild{owner: i.OwnerID, threads: all}
+	k := &guild{owner: i.OwnerID, locale: i.Locale, threads: all}
 	for _, r := range i.Roles {
 		if r == nil {
 			continue
@@ -222,7 +225,7 @@ func (g *guilds) guild(ctx context.Context, id string) (*guild, error) {
 	if err != nil {
 		return nil, err
 	}
-	k := &guild{owner: info.OwnerID}
+	k := &guild{owner: info.OwnerID, locale: info.PreferredLocale}
 	for _, r := range info.Roles {
 		if r != nil && r.Permissions&manager != 0 {
 			k.managers = append(k.managers, r.ID)

@@ -59,8 +59,8 @@ func (d *Discord) standing(u *User, c *Channel) object {
 		}
 		m := who.json(c.Guild)
 		m["permissions"] = decimal(c.permissions(u))
-		o["member"], o["guild_id"], o["context"], o["guild_locale"] = m, c.Guild.ID, 0, "en-US"
-		o["guild"] = object{"id": c.Guild.ID, "locale": "en-US", "features": []any{}}
+		o["member"], o["guild_id"], o["context"], o["guild_locale"] = m, c.Guild.ID, 0, c.Guild.locale()
+		o["guild"] = object{"id": c.Guild.ID, "locale": c.Guild.locale(), "features": []any{}}
 		if c.Guild.withBot {
 			owners["0"] = c.Guild.ID
 		}

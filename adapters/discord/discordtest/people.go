@@ -1,6 +1,7 @@
 package discordtest
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/bwmarrin/discordgo"
@@ -61,6 +62,8 @@ func (u *User) json() object {
 // A Guild is a server.
 type Guild struct {
 	ID, Name string
+	// Locale is its preferred one; "" means en-US. It is set before the bot starts.
+	Locale string
 
 	d        *Discord
 	owner    *User
@@ -253,6 +256,8 @@ func (g *Guild) json() object {
 		"id": g.ID, "name": g.Name, "owner_id": g.owner.ID, "roles": roles, "emojis": []any{}, "features": []any{},
 		"icon": nil, "afk_timeout": 300, "verification_level": 1, "default_message_notifications": 0,
 		"explicit_content_filter": 0, "mfa_level": 0, "system_channel_flags": 0, "premium_tier": 0,
-		"preferred_locale": "en-US", "nsfw_level": 0, "stickers": []any{},
+		"preferred_locale": g.locale(), "nsfw_level": 0, "stickers": []any{},
 	}
 }
+
+func (g *Guild) locale() string { return cmp.Or(g.Locale, "en-US") }
