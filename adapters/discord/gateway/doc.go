@@ -16,6 +16,19 @@
 // then gets neither READY nor GUILD_CREATE: what those tell has to be asked for
 // where it is missing.
 //
+// # Why not discordgo's Session
+//
+// discordgo (v0.29.0) gives the types of Discord's values, here and in the rest
+// of the adapter. Its connection cannot do what is promised above: it keeps the
+// session to itself, so that each start costs an identify; it answers opcode 9 by
+// identifying at once, outside of any budget; it stands still for ever when
+// opcode 7 comes during a resume, or nothing at all; it tries again after codes
+// that are final; it does not know resume_gateway_url; and it gives every event a
+// goroutine of its own, so that order and bounds are lost. Some of that can be
+// worked around from outside by watching for a Session that hangs and leaving it
+// behind, with its goroutines. The connection here is as long as that would be,
+// leaves nothing behind, and stands on the same websocket library.
+//
 // # Decisions
 //
 // Where in doubt, resume. It costs no identify, and Discord refuses what it can
