@@ -44,7 +44,7 @@ func (a *Adapter) giveUp(ctx context.Context, e dispatch.Event) error {
 	if a.Now().Sub(w.at) > stale {
 		return nil
 	}
-	if ok, err := a.whispered(ctx, w.event.Said); ok || err != nil {
+	if ok, err := a.whispered(ctx, w.event); ok || err != nil {
 		return err
 	}
 	return a.show(ctx, w, failedReply())

@@ -175,10 +175,16 @@ func (a *Adapter) whisper(ctx context.Context, q *said, r bot.Reply) error {
 	return err
 }
 
-// whispered reports whether the author of a message may have been answered alone
-// already: nothing tells which of our direct messages is the answer to what.
-func (a *Adapter) whispered(ctx context.Context, q *said) (bool, error) {
-	if q == nil || q.GuildID == "" {
+// whispered reports whether the author of an event may have been answered alone
+// already: nothing tells which of our direct messages is the answer to what, nor
+// what followed a deferral that was taken away.
+func (a *Adapter) whispered(ctx context.Context, e event) (bool, error) {
+	if i := e.Interaction; i != nil {
+		_, err := a.rest.Original(ctx, i.Token)
+		return code(err) == rest.CodeUnknownMessage, nil
+	}
+	q := e.Said
+	if q.GuildID == "" {
 		return false, nil
 	}
 	channel, err := a.rest.OpenDM(ctx, q.Author.ID)

@@ -20,9 +20,9 @@ import (
 // TestReliabilityKill kills the bot at any moment around events that come 1 to 5
 // times: what is acknowledged has one answer in the end, and what was answered is
 // not answered again. A whisper that follows a public deferral is excepted, see
-// TestKilled.
+// TestReliabilityKilled.
 //
-// FOOTNOTE_LONG=1 makes it 20,000 kills, which take about two hours:
+// FOOTNOTE_LONG=1 makes it 20,000 kills, which take about two hours and a half:
 //
 //	FOOTNOTE_LONG=1 go test -timeout 12h -run ReliabilityKill -v ./adapters/discord
 func TestReliabilityKill(t *testing.T) {
