@@ -114,7 +114,7 @@ func markup(b bot.Block) string {
 		}
 		return strings.Repeat("  ", min(max(b.Depth, 0), 5)) + "- " + linked(b)
 	case bot.Verbatim:
-		return "```\n" + strings.ReplaceAll(b.Text, "```", "``\u02cb") + "\n```"
+		return "```\n" + unfenced.Replace(b.Text) + "\n```"
 	}
 	return linked(b)
 }
@@ -125,6 +125,11 @@ func numbered(text string) bool {
 	rest := strings.TrimLeft(text, "0123456789")
 	return len(rest) < len(text) && strings.HasPrefix(rest, ". ")
 }
+
+// unfenced changes what would act out of a fence, where no backslash helps: its
+// end, and the middle of a link that a bracket before the fence begins. What
+// stands there instead looks like it.
+var unfenced = strings.NewReplacer("```", "``\u02cb", "](", "]\uff08")
 
 // linked is a block's text with its link, in angle brackets so that it has no
 // preview: in the place where the text has it, else behind the text.

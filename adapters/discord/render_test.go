@@ -209,7 +209,7 @@ func checkRender(t *testing.T, r bot.Reply) {
 // squeezed is a text without white space, and with the backticks that a fence
 // cannot hold.
 func squeezed(s string) string {
-	return strings.ReplaceAll(strings.Join(strings.Fields(s), ""), "\u02cb", "`")
+	return strings.NewReplacer("\u02cb", "`", "\uff08", "(").Replace(strings.Join(strings.Fields(s), ""))
 }
 
 func checkLimits(t *testing.T, m *rest.Message) {
