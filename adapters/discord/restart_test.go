@@ -84,7 +84,7 @@ var uses = map[string]func(*world) (seen func() []discordtest.Shown){
 	},
 }
 
-// TestReliabilityKilled (RELIABILITY, R2): the process dies after any of its calls to Discord, also while an
+// TestReliabilityKilled: the process dies after any of its calls to Discord, also while an
 // answer takes long, and the events come again up to 4 times. In the end there is
 // one answer.
 //

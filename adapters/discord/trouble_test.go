@@ -37,7 +37,7 @@ func (c *counting) Respond(_ context.Context, m bot.Message) (bot.Reply, error) 
 }
 
 // TestReliabilityRedelivery: events that come again 1 to 8 times, out of order, have one
-// effect each (RELIABILITY, R10).
+// effect each.
 func TestReliabilityRedelivery(t *testing.T) {
 	events := 10_000
 	if underRaceDetector {
@@ -92,7 +92,7 @@ func TestReliabilityRedelivery(t *testing.T) {
 	})
 }
 
-// TestReliabilityOutage: an outage of all guilds takes nothing away (RELIABILITY, R12).
+// TestReliabilityOutage: an outage of all guilds takes nothing away.
 func TestReliabilityOutage(t *testing.T) {
 	guilds := 10_000
 	if underRaceDetector {
