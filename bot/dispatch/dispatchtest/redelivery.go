@@ -161,11 +161,11 @@ func (r *redelivery) handle(ctx context.Context, e dispatch.Event, _ any) error 
 		r.left.Add(1)
 		return ctx.Err()
 	}
-	switch r.note(e) % 50 {
-	case 7:
+	switch n := r.note(e); {
+	case fails(n):
 		r.failed.Add(1)
 		return errors.New("it failed")
-	case 11:
+	case panics(n):
 		r.failed.Add(1)
 		panic("contained")
 	}
@@ -182,11 +182,21 @@ func (r *redelivery) enter(lane string, busy bool) {
 	r.busy[lane] = busy
 }
 
+// Of the events of a lane, these fail, and these panic.
+func fails(n int) bool  { return n%50 == 7 }
+func panics(n int) bool { return n%50 == 11 }
+
 // note notes that an event is handled, and returns how many of its lane were.
+// One that failed just when its process was stopped is handed to the next one,
+// and noted once.
 func (r *redelivery) note(e dispatch.Event) int {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.handled[e.Lane] = append(r.handled[e.Lane], e.ID)
+	before := r.handled[e.Lane]
+	if n := len(before); n > 0 && before[n-1] == e.ID && (fails(n) || panics(n)) {
+		return n
+	}
+	r.handled[e.Lane] = append(before, e.ID)
 	if r.rest--; r.rest == 0 {
 		close(r.all)
 	}
