@@ -33,6 +33,8 @@
 // afterwards a message of its own if everyone may see it. One case is left: a
 // whisper that is a follow-up can appear twice, to the asker alone, when the
 // process dies between sending it and knowing that. Discord has no nonce there.
+// Where three processes died over such a whisper, it is given up without a word,
+// because it may have been seen.
 //
 // Private to a plain mention means a direct message, since a bot can whisper only
 // to interactions. Its buttons carry where it comes from, and what they may do is

@@ -188,6 +188,11 @@ func (k *killing) answered(e *asked) bool {
 // owed reports whether an event must have an answer. What comes over the gateway
 // comes again until it is kept; what comes by HTTP does not.
 func (k *killing) owed(e *asked) bool {
+	// Of three processes that died over an answer for the asker alone, one may have
+	// shown it. Nobody can know, and what is given up says nothing then.
+	if e.hidden && k.gaveUp(e) {
+		return false
+	}
 	if e.said != "" || k.acknowledged(e) {
 		return true
 	}
