@@ -168,10 +168,8 @@ func (a *Adapter) identify(ctx context.Context) error {
 				"to DISCORD_TOKEN: %w", err)
 		}
 		a.Log.Warn("discord: cannot ask who I am; trying again", "wait", wait, "err", err)
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(wait):
+		if err := pause(ctx, wait); err != nil {
+			return err
 		}
 	}
 }

@@ -321,13 +321,10 @@ func (d *delivery) shownBefore(ctx context.Context) (bool, error) {
 	})
 }
 
-// codeInvalidToken is what a token of an interaction is after its time.
-const codeInvalidToken = 50027
-
 // unknown reports whether Discord does not know what a call was about.
 func unknown(err error) bool {
 	var r *rest.Error
-	return errors.As(err, &r) && (r.Status == http.StatusNotFound || r.Code == rest.CodeUnknownWebhook || r.Code == codeInvalidToken)
+	return errors.As(err, &r) && (r.Status == http.StatusNotFound || r.Code == rest.CodeUnknownWebhook || r.Code == rest.CodeInvalidToken)
 }
 
 func pause(ctx context.Context, d time.Duration) error {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net"
 	"net/http"
 	"runtime/debug"
@@ -159,9 +160,7 @@ type service struct {
 func (s *service) run(ctx context.Context, l net.Listener) error {
 	deliveries := make(map[string]http.Handler)
 	for _, p := range s.platforms {
-		for path, h := range p.deliveries {
-			deliveries[path] = h
-		}
+		maps.Copy(deliveries, p.deliveries)
 	}
 	pages, err := web.New(web.Config{Open: s.shelf, Log: s.log, Deliveries: deliveries})
 	if err != nil {

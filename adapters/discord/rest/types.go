@@ -73,4 +73,5 @@ const (
 	CodeMissingAccess      = 50001
 	CodeCannotDM           = 50007
 	CodeMissingPermissions = 50013
+	CodeInvalidToken       = 50027 // the token of an interaction that is over
 )
