@@ -106,7 +106,7 @@ func decodeOrigin(s string) (origin, error) {
 	var ids [2]string
 	for i := range ids {
 		b, err := base64.RawURLEncoding.Strict().DecodeString(s[i*one : (i+1)*one])
-		if err != nil {
+		if err != nil || len(b) != 8 { // the decoder passes over line ends
 			return origin{}, errCustomID
 		}
 		ids[i] = strconv.FormatUint(binary.BigEndian.Uint64(b), 10)

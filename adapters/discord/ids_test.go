@@ -54,7 +54,7 @@ func TestForeignCustomIDsAreRefused(t *testing.T) {
 	for _, c := range [][2]string{
 		{"", ""}, {"1", ""}, {"1|next|", ""}, {"2|next||x", ""}, {"1|next||x|", ""}, {"1|next||a b", ""}, {"1|NEXT||x", ""},
 		{"1|menu||", ""}, {"1|menu||", "next"}, {"1|menu||", "next|a|b"}, {"1|menu||x", "next|x"}, {"1|menu||", "menu|x"}, {"1|menu||", "open|x"},
-		{"1|open||x", ""}, {"1|next|AAAA|x", ""}, {strings.Replace(good, "AAAAAAAAAAE", "AAAAAAAAAAF", 1), ""},
+		{"1|open||x", ""}, {"1|next|AAAA|x", ""}, {strings.Replace(good, "AAAAAAAAAAE", "AAAAAAAA\r\n\n", 1), ""}, {strings.Replace(good, "AAAAAAAAAAE", "AAAAAAAAAAF", 1), ""},
 		{"1|next||" + strings.Repeat("x", maxToken+1), ""}, {good + strings.Repeat("x", 100), ""},
 	} {
 		if press, o, err := readPress(c[0], c[1]); err == nil {
