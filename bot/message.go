@@ -48,13 +48,25 @@ type Message struct {
 	// are context for everyone.
 	Thread bool
 	// ReplyTo is the message that this one answers or, in a thread, the one
-	// that started it; nil if there is none.
+	// before it or that started it; nil if there is none.
 	ReplyTo *Quoted
+	// Root is the message that started the thread, where ReplyTo is another one;
+	// else nil.
+	Root *Quoted
 	// Attachments are the files that came with the message. Nothing of them is
 	// fetched unless a command asks for it.
 	Attachments []Attachment
 	// Press is set when a button of an earlier reply was pressed.
 	Press *Press
+	// Own is set where Space belongs to the author alone, as a direct conversation
+	// that shares no library does: there they manage it.
+	Own bool
+	// Unseen is set where nobody but the author saw what was asked: it is answered
+	// unseen, too, unless they share it.
+	Unseen bool
+	// Outsiders is set where people of other spaces read: what is answered there is
+	// for the author alone, and cannot be shared.
+	Outsiders bool
 	// Guest is set where the author brought the bot to a conversation of which
 	// its own space knows nothing: Space is the author's own, and others listen.
 	Guest bool
@@ -75,6 +87,9 @@ type Author struct {
 	Name    string // for display; untrusted
 	Manager bool   // may change settings and the library
 	Bot     bool   // another program: never answered
+	// Outsider is set for people of another space: they are told so, and nothing of
+	// the material.
+	Outsider bool
 }
 
 // A Quoted is a message that another one refers to.
@@ -96,6 +111,9 @@ func (q *Quoted) unread() error {
 
 // An Attachment is a file that came with a message.
 type Attachment struct {
+	// ID names the file to its platform for as long as it is there, within Space;
+	// as a token, see Action. "" if it has none that lasts.
+	ID   string
 	Name string // untrusted
 	Size int    // in bytes, as the platform says; 0 if it does not
 	// Open fetches it. The caller closes what it returns, and bounds how much
@@ -235,6 +253,7 @@ const (
 	Discard ActionKind = "discard" // take a document off the shelf, once more asked
 	Keep    ActionKind = "keep"    // leave it there
 	Undo    ActionKind = "undo"    // put it back
+	Add     ActionKind = "add"     // add a file to the library, which was asked first
 	Open    ActionKind = "open"    // the passage in its place, in a browser: a link
 	Wrong   ActionKind = "wrong"   // tell those who look after the bot that the answer is wrong
 )
