@@ -21,7 +21,7 @@ type Config struct {
 }
 
 // A Client asks Slack's Web API. Safe for concurrent use.
-type Client struct{ Config }
+type Client struct{ Config Config }
 
 // New makes a client.
-func New(c Config) *Client { return &Client{c} }
+func New(c Config) *Client { return &Client{Config: c} }
