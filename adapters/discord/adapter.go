@@ -20,6 +20,7 @@ import (
 	"footnote/adapters/discord/rest"
 	"footnote/bot"
 	"footnote/bot/dispatch"
+	"footnote/bot/seldom"
 )
 
 // A Bot is what the adapter needs of *bot.Bot.
@@ -71,10 +72,10 @@ type Adapter struct {
 	guilds   *guilds
 	dispatch *dispatch.Dispatcher
 	gateway  *gateway.Gateway
-	advised  *seldom // advice that was given
+	advised  *seldom.Seldom // advice that was given
 	replays  *replays
-	going    *group       // what runs beside the dispatcher
-	unkept   sync.RWMutex // see afterKept
+	going    *dispatch.Group // what runs beside the dispatcher
+	unkept   sync.RWMutex    // see afterKept
 
 	me       atomic.Pointer[string]    // our user; nil until ready is closed
 	ready    chan struct{}             // closed when it is known who we are
@@ -101,7 +102,7 @@ func New(c Config) (*Adapter, error) {
 	if c.Shards == 0 {
 		c.Shards = 1
 	}
-	a := &Adapter{Config: c, ready: make(chan struct{}), advised: newSeldom(), replays: newReplays(), going: newGroup()}
+	a := &Adapter{Config: c, ready: make(chan struct{}), advised: seldom.New(), replays: newReplays(), going: dispatch.NewGroup()}
 	a.rest = rest.New(rest.Config{Token: c.Token, AppID: c.AppID, HTTP: c.HTTP, Now: c.Now, Log: c.Log, Version: c.Version})
 	a.guilds = newGuilds(a.rest)
 	var err error
@@ -140,7 +141,7 @@ func intents(content bool) discordgo.Intent {
 // *gateway.FatalError, or one that says that the token is wrong. It may be called
 // once, and leaves no goroutine behind.
 func (a *Adapter) Run(ctx context.Context) error {
-	defer a.going.wait()
+	defer a.going.Wait()
 	if err := a.identify(ctx); err != nil {
 		if ctx.Err() != nil {
 			return nil

@@ -13,6 +13,7 @@ import (
 	"footnote/adapters/discord/rest"
 	"footnote/bot"
 	"footnote/bot/dispatch"
+	"footnote/bot/seldom"
 )
 
 // stale is the age from which an event of an earlier process is not answered any
@@ -79,7 +80,7 @@ func (a *Adapter) tellBusy(ctx context.Context, e dispatch.Event, live any) erro
 	if err != nil {
 		return err
 	}
-	if m := w.event.Said; m != nil && !a.advised.may(advice{about: "busy", channel: m.ChannelID}, a.Now()) {
+	if m := w.event.Said; m != nil && !a.advised.May(seldom.Advice{About: "busy", Channel: m.ChannelID}, a.Now()) {
 		return nil
 	}
 	return a.show(ctx, w, busyReply())

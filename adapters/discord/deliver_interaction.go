@@ -50,7 +50,7 @@ func (a *Adapter) respondTo(ctx context.Context, w *work, m bot.Message, from or
 	}
 	i := w.event.Interaction
 	if r.Forget {
-		a.advised.forget(string(m.Author.ID))
+		a.advised.Forget(string(m.Author.ID))
 	}
 	guildID := i.GuildID
 	if from != (origin{}) {

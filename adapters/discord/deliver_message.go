@@ -10,6 +10,7 @@ import (
 
 	"footnote/adapters/discord/rest"
 	"footnote/bot"
+	"footnote/bot/seldom"
 )
 
 // answerSaid answers a message.
@@ -29,7 +30,7 @@ func (a *Adapter) answerSaid(ctx context.Context, w *work) error {
 			"Mention me, not my role: type @ and choose me from the list of members. Or use /ask."))
 	case unheard:
 		// People go on talking under an answer; they are told once, not each time.
-		if !a.advised.may(advice{"unheard", m.Author.ID, m.ChannelID}, a.Now()) {
+		if !a.advised.May(seldom.Advice{About: "unheard", Person: m.Author.ID, Channel: m.ChannelID}, a.Now()) {
 			return nil
 		}
 		return a.deliverSaid(ctx, w, sayReply(bot.Discreet, "Discord does not show me replies without a mention.",
@@ -40,7 +41,7 @@ func (a *Adapter) answerSaid(ctx context.Context, w *work) error {
 		return err
 	}
 	if reply.Forget {
-		a.advised.forget(m.Author.ID)
+		a.advised.Forget(m.Author.ID)
 	}
 	return errors.Join(a.deliverSaid(ctx, w, reply), a.notify(ctx, m.GuildID, m.ID, reply.Elsewhere))
 }
@@ -211,7 +212,7 @@ func (a *Adapter) directly(ctx context.Context, person string, m *rest.Message) 
 
 // tellPermission says to the author, who was not answered, what is missing.
 func (a *Adapter) tellPermission(ctx context.Context, q *said) error {
-	if q.GuildID == "" || !a.advised.may(advice{"permission", q.Author.ID, q.ChannelID}, a.Now()) {
+	if q.GuildID == "" || !a.advised.May(seldom.Advice{About: "permission", Person: q.Author.ID, Channel: q.ChannelID}, a.Now()) {
 		return nil
 	}
 	where, needs := "that channel", "View Channel and Send Messages"

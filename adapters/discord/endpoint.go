@@ -94,7 +94,7 @@ func (a *Adapter) exchange(w http.ResponseWriter, r *http.Request, i *interactio
 	}
 	x := &exchange{first: make(chan *rest.Response), wrote: make(chan error, 1), over: make(chan struct{}), late: a.callback(i)}
 	defer close(x.over)
-	if !a.going.run(func() {
+	if !a.going.Run(func() {
 		defer a.contain("interaction by HTTP")
 		if err := a.take(context.WithoutCancel(r.Context()), i, at, x.send); err != nil {
 			a.Log.Warn("discord: interaction by HTTP", "interaction", i.ID, "err", err)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"footnote/adapters/discord/rest"
+	"footnote/bot/dispatch"
 )
 
 // Times of the first response. Discord takes it within 3 seconds.
@@ -47,7 +48,7 @@ func newFirst(send func(context.Context, *rest.Response) error, deferral *rest.R
 
 // deferIn sends the deferral after a while if no answer came before. Called
 // again it changes the time. The goroutine that does it is counted in going.
-func (f *first) deferIn(ctx context.Context, wait time.Duration, going *group) {
+func (f *first) deferIn(ctx context.Context, wait time.Duration, going *dispatch.Group) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	switch {
@@ -58,11 +59,11 @@ func (f *first) deferIn(ctx context.Context, wait time.Duration, going *group) {
 			f.timer.Reset(wait)
 		}
 		return
-	case !going.add():
+	case !going.Add():
 		return
 	}
 	f.timer = time.AfterFunc(wait, func() {
-		defer going.done()
+		defer going.Done()
 		if !f.claim() {
 			return
 		}
@@ -85,17 +86,17 @@ func (f *first) claim() bool {
 }
 
 // quiet stops the timer, if it is there and has not fired.
-func (f *first) quiet(going *group) {
+func (f *first) quiet(going *dispatch.Group) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.timer != nil && f.timer.Stop() {
-		going.done()
+		going.Done()
 	}
 }
 
 // answer makes an answer the first response, unless a deferral was. It is called
 // by one goroutine, again only after refused.
-func (f *first) answer(ctx context.Context, r *rest.Response, going *group) (outcome, error) {
+func (f *first) answer(ctx context.Context, r *rest.Response, going *dispatch.Group) (outcome, error) {
 	f.quiet(going)
 	if !f.claim() {
 		select {

@@ -13,6 +13,7 @@ import (
 
 	"footnote/adapters/discord/rest"
 	"footnote/bot"
+	"footnote/bot/dispatch"
 )
 
 // firstly is a first response whose sending takes some time and ends with errors
@@ -67,7 +68,7 @@ func TestFirstResponse(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				got := &firstly{takes: c.takes, errs: c.errs, start: time.Now()}
-				f, going := newFirst(got.send, thinking(true)), newGroup()
+				f, going := newFirst(got.send, thinking(true)), dispatch.NewGroup()
 				f.deferIn(t.Context(), keepTimeout, going)
 				f.deferIn(t.Context(), deferAfter, going)
 				time.Sleep(c.answerAt)
@@ -75,7 +76,7 @@ func TestFirstResponse(t *testing.T) {
 				if o != c.want {
 					t.Errorf("the outcome is %d, want %d", o, c.want)
 				}
-				going.wait()
+				going.Wait()
 				if len(got.sent) != 1 || got.sent[0] != c.sent || got.at[0] != c.at {
 					t.Errorf("sent %v at %v, want one of type %d at %v", got.sent, got.at, c.sent, c.at)
 				}
@@ -89,7 +90,7 @@ func TestFirstResponse(t *testing.T) {
 func TestAnotherAnswerAfterARefusal(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		got := &firstly{errs: []error{&rest.Error{Status: http.StatusBadRequest}}, start: time.Now()}
-		f, going := newFirst(got.send, thinking(true)), newGroup()
+		f, going := newFirst(got.send, thinking(true)), dispatch.NewGroup()
 		f.deferIn(t.Context(), deferAfter, going)
 		if o, _ := f.answer(t.Context(), anAnswer, going); o != refused {
 			t.Fatalf("the outcome is %d, want refused", o)
@@ -97,7 +98,7 @@ func TestAnotherAnswerAfterARefusal(t *testing.T) {
 		if o, err := f.answer(t.Context(), anAnswer, going); o != landed || err != nil {
 			t.Errorf("the second answer is %d, %v; want landed", o, err)
 		}
-		going.wait()
+		going.Wait()
 	})
 }
 
@@ -106,11 +107,11 @@ func TestAnotherAnswerAfterARefusal(t *testing.T) {
 func TestDeferralWhileNobodyAnswers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		got := &firstly{start: time.Now()}
-		f, going := newFirst(got.send, thinking(false)), newGroup()
+		f, going := newFirst(got.send, thinking(false)), dispatch.NewGroup()
 		ctx, cancel := context.WithCancel(t.Context())
 		f.deferIn(ctx, deferAfter, going)
 		cancel()
-		going.wait()
+		going.Wait()
 		if len(got.sent) != 1 || got.sent[0] != kindDeferral {
 			t.Errorf("sent %v, want one deferral", got.sent)
 		}

@@ -86,7 +86,7 @@ func (a *Adapter) hear(ctx context.Context, raw json.RawMessage, at time.Time) e
 		return nil
 	case overheard:
 		// Not kept on disk: nobody said it to us. If the process dies, nobody waits.
-		a.going.aside(func() {
+		a.going.Aside(func() {
 			defer a.contain("overheard message")
 			if err := a.answerSaid(ctx, w); err != nil && ctx.Err() == nil {
 				a.Log.Warn("discord: overheard message", "err", err)
@@ -136,7 +136,7 @@ func (a *Adapter) interact(ctx context.Context, raw json.RawMessage, at time.Tim
 		return errors.New("interaction is incomplete")
 	}
 	if i.Type == discordgo.InteractionApplicationCommandAutocomplete {
-		a.going.aside(func() {
+		a.going.Aside(func() {
 			defer a.contain("completion")
 			ctx, cancel := context.WithDeadline(ctx, time.Now().Add(firstDeadline))
 			defer cancel()
@@ -176,7 +176,7 @@ func (a *Adapter) accept(ctx context.Context, w *work, e dispatch.Event) error {
 		w.first.deferIn(ctx, keepTimeout, a.going)
 	}
 	// The dispatcher bounds how many these are.
-	if !a.going.run(func() {
+	if !a.going.Run(func() {
 		err := kept(context.WithoutCancel(ctx))
 		a.unkept.RUnlock()
 		a.settle(ctx, w, e, err)
@@ -218,7 +218,7 @@ func (a *Adapter) settle(ctx context.Context, w *work, e dispatch.Event, err err
 	if errors.Is(err, dispatch.ErrBusy) {
 		answer = a.refuse
 	}
-	if !a.going.aside(func() {
+	if !a.going.Aside(func() {
 		defer w.drop(a.going)
 		defer a.contain("event that is not kept")
 		if err := answer(ctx, e, w); err != nil && ctx.Err() == nil {
@@ -241,7 +241,7 @@ func (a *Adapter) refuse(ctx context.Context, e dispatch.Event, live any) error 
 }
 
 // drop stops what shows that an answer is on its way.
-func (w *work) drop(going *group) {
+func (w *work) drop(going *dispatch.Group) {
 	w.hush()
 	if w.first != nil {
 		w.first.quiet(going)
@@ -260,13 +260,13 @@ const typingLasts = 8 * time.Second
 
 // typing shows after a while that an answer is on its way, until it is stopped.
 func (a *Adapter) typing(ctx context.Context, channelID string, after time.Duration) (stop func()) {
-	if !a.going.add() {
+	if !a.going.Add() {
 		return nil
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	done := make(chan struct{})
 	go func() {
-		defer a.going.done()
+		defer a.going.Done()
 		defer close(done)
 		for wait := after; ; wait = typingLasts {
 			t := time.NewTimer(wait)

@@ -95,7 +95,7 @@ func (h *harness) Say(t testing.TB, l adaptertest.Line) []adaptertest.Seen {
 func (h *harness) settle(u *discordtest.User, c *discordtest.Channel) {
 	h.w.Helper()
 	h.w.d.WaitReply(h.w.d.Say(u, c, whetherDone, discordtest.SayOptions{Mention: true}))
-	for len(h.w.adapter.going.slots) > 0 {
+	for h.w.adapter.going.Running() > 0 {
 		runtime.Gosched()
 	}
 }

@@ -50,9 +50,16 @@ type Event struct {
 	// be erased with them.
 	Space  bot.Space
 	Person bot.Person
-	// Lane orders events: those of the same lane are handled one after another as
-	// they were accepted, those of different ones at the same time.
+	// Lane orders events: those of the same lane are handled one after another,
+	// those of different ones at the same time.
 	Lane string
+	// Order is where an event stands among those that wait in its lane: the lowest
+	// is taken first, a shorter one being lower, of the same length the first by
+	// its bytes, as times in a fixed width are ("1700000000.000100"). Of equal ones
+	// the first that was accepted. An event with "" stands behind all that were
+	// accepted before it, and those with an Order may pass it. One that is lower
+	// than what is under way already comes next.
+	Order string
 	// Payload is the event as the adapter decodes it again after a restart. It is
 	// erased when the event was handled, and not to be changed once it was
 	// handed over.

@@ -22,6 +22,9 @@ type File struct {
 	Name string
 	Data []byte
 	By   string // who brings it: the platform's id of a person
+	// Origin is the platform's id of the file, by which Withdraw finds it; "" if
+	// it has none.
+	Origin string
 }
 
 // Add reads a file and puts it on a shelf, or does nothing: *LimitError for
@@ -107,7 +110,7 @@ func (l *Library) readFile(ctx context.Context, f File, sum string) (store.Uploa
 	}
 	return store.Upload{
 		ID: d.ID, Name: f.Name, SHA256: sum, Original: f.Data, Text: text.Bytes(),
-		Reader: l.reader, Summary: Summarize(d), Added: l.now(), By: f.By,
+		Reader: l.reader, Summary: Summarize(d), Added: l.now(), By: f.By, Origin: f.Origin,
 	}, d, nil
 }
 

@@ -115,6 +115,19 @@ func (l *Library) Forget(ctx context.Context, s store.Space, by string) (int, er
 	return l.store.Forget(ctx, s, by)
 }
 
+// Withdraw erases what came from a file that its platform does not have any more,
+// by File.Origin: every such version on all shelves of a space, at once and for
+// good, also from memory. The version before it is then what the document has,
+// if there is one of another origin. It returns how many versions are gone: 0,
+// and no error, where there were none, or for the origin "".
+func (l *Library) Withdraw(ctx context.Context, s store.Space, origin string) (int, error) {
+	n, err := l.store.Withdraw(ctx, s, origin, l.now())
+	if n > 0 {
+		l.bases.forget(s)
+	}
+	return n, err
+}
+
 // Purge erases, in all spaces, what was removed or replaced longer than Grace
 // ago. It returns how many documents and originals are gone.
 func (l *Library) Purge(ctx context.Context) (int, error) {

@@ -74,7 +74,8 @@ type Record struct {
 	// ID of the document, unique on its shelf among those that are there and
 	// those that can be brought back. Versions share it.
 	ID string
-	// Version counts from 1.
+	// Version counts from 1. One that was withdrawn leaves a gap, unless it was
+	// the last: then its number is given again.
 	Version int
 	// Name is the file as it was called. Untrusted.
 	Name   string
@@ -88,6 +89,9 @@ type Record struct {
 	// a person; "" once they were forgotten.
 	Added time.Time
 	By    string
+	// Origin is where this version came from: the platform's id of the file, ""
+	// if it has none. See Withdraw.
+	Origin string
 	// Removed is when the document was removed, RemovedBy by whom; zero and ""
 	// while it is there.
 	Removed   time.Time
@@ -110,6 +114,7 @@ type Upload struct {
 	Summary Summary
 	Added   time.Time
 	By      string
+	Origin  string
 }
 
 // A Quota bounds what a space may hold, present and removed, all shelves
@@ -185,6 +190,14 @@ type Store interface {
 	Purge(ctx context.Context, before time.Time) (int, error)
 	// Erase erases everything of a space, at once and for good.
 	Erase(context.Context, Space) error
+
+	// Withdraw erases every version of an origin, on all shelves of a space, at once
+	// and for good, and returns how many there were; none for the origin "". Of a
+	// document the last version that is left becomes the current one, and of a
+	// removed document what can be brought back; one of which none is left is
+	// gone. Where the shelf has that version's file as another document by now, it
+	// is removed instead, by nobody at the time that is given.
+	Withdraw(ctx context.Context, s Space, origin string, at time.Time) (int, error)
 
 	// Forget takes a person's id off all records of a space, those of past
 	// versions and removed documents too, and ends the links that they made. It

@@ -169,10 +169,10 @@ func putVersion(ctx context.Context, tx *sql.Tx, on store.Shelf, id string, vers
 	}
 	sum := sha256.Sum256(u.Text)
 	_, err = tx.ExecContext(ctx, `
-INSERT INTO versions (space, shelf, id, version, name, sha256, original, size, reader, summary, text_size, text_sum, added, added_by)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+INSERT INTO versions (space, shelf, id, version, name, sha256, original, size, reader, summary, text_size, text_sum, added, added_by, origin)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		on.Space, on.Name, id, version, u.Name, u.SHA256, u.SHA256, len(u.Original), u.Reader, string(summary),
-		len(u.Text), sum[:], u.Added.UnixMilli(), u.By)
+		len(u.Text), sum[:], u.Added.UnixMilli(), u.By, u.Origin)
 	if err != nil {
 		return err
 	}

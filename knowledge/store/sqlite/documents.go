@@ -18,7 +18,7 @@ const (
 	// everyRecord is a query of all versions with what their document says of
 	// them, for scanRecord.
 	everyRecord = `
-SELECT v.space, v.shelf, v.id, v.version, v.name, v.sha256, v.size, v.reader, v.summary, v.added, v.added_by,
+SELECT v.space, v.shelf, v.id, v.version, v.name, v.sha256, v.size, v.reader, v.summary, v.added, v.added_by, v.origin,
 	d.removed, d.removed_by
 FROM documents d JOIN versions v ON v.space = d.space AND v.shelf = d.shelf AND v.id = d.id`
 	// records are those of a shelf, and for more conditions to be added.
@@ -89,7 +89,7 @@ func scanRecord(scan func(...any) error) (store.Record, error) {
 		removed sql.NullInt64
 	)
 	err := scan(&r.Shelf.Space, &r.Shelf.Name, &r.ID, &r.Version, &r.Name, &r.SHA256, &r.Size, &r.Reader, &summary,
-		&added, &r.By, &removed, &r.RemovedBy)
+		&added, &r.By, &r.Origin, &removed, &r.RemovedBy)
 	if err != nil {
 		return store.Record{}, err
 	}

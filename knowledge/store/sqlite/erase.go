@@ -24,7 +24,9 @@ func (s *Store) Purge(ctx context.Context, before time.Time) (int, error) {
 DELETE FROM documents WHERE rowid IN (SELECT rowid FROM documents WHERE removed < ? LIMIT 1)`, `
 UPDATE versions SET original = NULL WHERE rowid IN (
 	SELECT v.rowid FROM versions v JOIN versions next
-		ON next.space = v.space AND next.shelf = v.shelf AND next.id = v.id AND next.version = v.version + 1
+		ON next.space = v.space AND next.shelf = v.shelf AND next.id = v.id AND next.version = (
+			SELECT min(version) FROM versions
+			WHERE space = v.space AND shelf = v.shelf AND id = v.id AND version > v.version)
 	WHERE v.original IS NOT NULL AND next.added < ? LIMIT 1)`,
 	} {
 		for {

@@ -114,10 +114,14 @@ func (d *document) current() *version { return d.versions[len(d.versions)-1] }
 
 // version returns a version by its number, or nil.
 func (d *document) version(n int) *version {
-	if d == nil || n < 1 || n > len(d.versions) {
+	if d == nil {
 		return nil
 	}
-	return d.versions[n-1]
+	i := slices.IndexFunc(d.versions, func(v *version) bool { return v.record.Version == n })
+	if i < 0 {
+		return nil
+	}
+	return d.versions[i]
 }
 
 func (m *Memory) Documents(ctx context.Context, s store.Shelf) ([]store.Record, error) {
@@ -270,10 +274,14 @@ func (m *Memory) same(s store.Shelf, sum string) *document {
 
 // put adds a version to a document.
 func (m *Memory) put(s store.Shelf, d *document, u store.Upload) store.Record {
+	n := 1
+	if len(d.versions) > 0 {
+		n = d.current().record.Version + 1
+	}
 	r := clone(store.Record{
-		Shelf: s, ID: d.id, Version: len(d.versions) + 1,
+		Shelf: s, ID: d.id, Version: n,
 		Name: u.Name, SHA256: u.SHA256, Size: len(u.Original),
-		Reader: u.Reader, Summary: u.Summary, Added: milli(u.Added), By: u.By,
+		Reader: u.Reader, Summary: u.Summary, Added: milli(u.Added), By: u.By, Origin: u.Origin,
 	})
 	d.versions = append(d.versions, &version{
 		record: r, text: append([]byte{}, u.Text...), original: append([]byte{}, u.Original...),
