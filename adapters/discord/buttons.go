@@ -1,11 +1,10 @@
 package discord
 
 import (
-	"strings"
-
 	"github.com/bwmarrin/discordgo"
 
 	"footnote/bot"
+	"footnote/bot/fit"
 )
 
 // Limits of https://discord.com/developers/docs/components/reference.
@@ -108,25 +107,4 @@ func label(a bot.Action, most int) string {
 
 // short is a text without mark-up of at most most UTF-16 units, cut between
 // words. Labels show mark-up as it is, so nothing is escaped.
-func short(text string, most int) string {
-	text, _ = tidy(text, nil, false)
-	if length(text) <= most {
-		return text
-	}
-	ends := wordEnds(text, false)
-	n := len(ends)
-	for n > 0 && length(text[:ends[n-1]]) >= most {
-		n--
-	}
-	if n > 0 && length(text[:ends[n-1]]) > most/2 {
-		return text[:ends[n-1]] + "…"
-	}
-	end := 0
-	for _, e := range graphemes(text) {
-		if length(text[:e]) >= most {
-			break
-		}
-		end = e
-	}
-	return strings.TrimSpace(text[:end]) + "…"
-}
+func short(text string, most int) string { return fit.Short(text, most, length) }

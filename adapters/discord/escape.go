@@ -1,7 +1,6 @@
 package discord
 
 import (
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -11,11 +10,11 @@ import (
 
 // escape is text in Discord's mark-up such that a reader sees the text, and
 // nothing in it is live: no emphasis, mention, link, emoji, list, heading. The
-// text is one that tidy returned; the result may stand at the start of a line or
+// text is one that fit.Tidy returned; the result may stand at the start of a line or
 // after any lead of ours.
 func escape(text string) string { return emphasise(text, nil) }
 
-// emphasise is escape with marks in bold. They are as tidy returned them.
+// emphasise is escape with marks in bold. They are as fit.Tidy returned them.
 //
 // A backslash stands only where Discord would act without it, because some
 // readers see the mark-up: in notifications, in exports, when they copy.
@@ -114,84 +113,3 @@ func endsWord(rest string) bool {
 func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
 
 func isAlphanumeric(c byte) bool { return isLetter(c) || c >= '0' && c <= '9' }
-
-// tidy makes a block's text fit to be escaped: one line, unless lines is set,
-// without what a client would act on or hide from the reader, without white
-// space at its ends. The marks come back moved, in order, apart by more than
-// spaces, without spaces at their ends.
-//
-// The bot did most of that already. An adapter must not rely on it.
-func tidy(text string, marks []bot.Mark, lines bool) (string, []bot.Mark) {
-	moved := make([]bot.Mark, 0, len(marks))
-	for _, m := range marks {
-		if m.Start >= 0 && m.Start < m.End && m.End <= len(text) {
-			moved = append(moved, m)
-		}
-	}
-	if !utf8.ValidString(text) || strings.ContainsFunc(text, func(r rune) bool { return harmful(r) }) {
-		text, moved = withoutHarm(text, moved, lines)
-	}
-	if lines {
-		return strings.Trim(text, "\n"), nil
-	}
-	start := len(text) - len(strings.TrimLeftFunc(text, unicode.IsSpace))
-	text = strings.TrimSpace(text)
-	return text, apart(text, moved, start)
-}
-
-// harmful reports whether r is a control character or changes the direction of
-// the text around it.
-func harmful(r rune) bool {
-	return unicode.In(r, unicode.Cc, unicode.Bidi_Control, unicode.Zl, unicode.Zp) || r == '\ufeff'
-}
-
-func withoutHarm(text string, marks []bot.Mark, lines bool) (string, []bot.Mark) {
-	var b strings.Builder
-	at := make([]int, len(text)+1) // by offset in text, that in the result
-	for i := 0; i < len(text); {
-		r, n := utf8.DecodeRuneInString(text[i:])
-		for j := range n {
-			at[i+j] = b.Len()
-		}
-		switch {
-		case r == '\n' && lines:
-			b.WriteByte('\n')
-		case unicode.IsSpace(r) && harmful(r):
-			b.WriteByte(' ')
-		case !harmful(r):
-			b.WriteRune(r)
-		}
-		i += n
-	}
-	at[len(text)] = b.Len()
-	for i := range marks {
-		marks[i] = bot.Mark{Start: at[marks[i].Start], End: at[marks[i].End]}
-	}
-	return b.String(), marks
-}
-
-// apart returns the marks of a text that lost its first start bytes: without
-// spaces at their ends, and joined where nothing but spaces is between them,
-// because Discord does not close bold where a next one opens.
-func apart(text string, marks []bot.Mark, start int) []bot.Mark {
-	slices.SortStableFunc(marks, func(a, b bot.Mark) int { return a.Start - b.Start })
-	var out []bot.Mark
-	for _, m := range marks {
-		m.Start, m.End = max(m.Start-start, 0), min(m.End-start, len(text))
-		for m.Start < m.End && (text[m.Start] == ' ' || !utf8.RuneStart(text[m.Start])) {
-			m.Start++
-		}
-		for m.End > m.Start && (text[m.End-1] == ' ' || m.End < len(text) && !utf8.RuneStart(text[m.End])) {
-			m.End--
-		}
-		if m.Start >= m.End {
-			continue
-		}
-		if n := len(out); n > 0 && (m.Start <= out[n-1].End || strings.Trim(text[out[n-1].End:m.Start], " ") == "") {
-			out[n-1].End = max(out[n-1].End, m.End)
-			continue
-		}
-		out = append(out, m)
-	}
-	return out
-}

@@ -8,6 +8,7 @@ import (
 
 	"footnote/adapters/discord/discordtest"
 	"footnote/bot"
+	"footnote/bot/fit"
 )
 
 func TestEscapeTakesThePowerFromEveryConstruct(t *testing.T) {
@@ -90,7 +91,7 @@ func TestEmphasise(t *testing.T) {
 		{"a-b", []bot.Mark{{Start: 2, End: 3}, {Start: 0, End: 1}}, "**a**-**b**"},
 		{"\x1b ab", []bot.Mark{{Start: 2, End: 4}}, "**ab**"},
 	} {
-		if got := emphasise(tidy(test.text, test.marks, false)); got != test.want {
+		if got := emphasise(fit.Tidy(test.text, test.marks, false)); got != test.want {
 			t.Errorf("%q %v: %q, want %q", test.text, test.marks, got, test.want)
 		}
 	}
@@ -119,7 +120,7 @@ func checkEscape(t *testing.T, text string, marks ...bot.Mark) {
 // as it is, and its marks in bold.
 func checkEscapeAfter(t *testing.T, lead, text string, marks ...bot.Mark) {
 	t.Helper()
-	text, marks = tidy(text, marks, false)
+	text, marks = fit.Tidy(text, marks, false)
 	if !utf8.ValidString(text) || strings.ContainsAny(text, "\n\r\t\x00\x1b\u202e") {
 		t.Fatalf("tidied to %q", text)
 	}

@@ -1,15 +1,14 @@
 package discord
 
 import (
-	"net/url"
 	"regexp"
 	"strings"
-	"unicode"
 
 	"github.com/bwmarrin/discordgo"
 
 	"footnote/adapters/discord/rest"
 	"footnote/bot"
+	"footnote/bot/fit"
 )
 
 // Discord's limits in UTF-16 units, as its clients count
@@ -37,7 +36,7 @@ type renderOptions struct {
 // shown in notifications, and needs no permission. One that is too long keeps
 // its beginning there and has the rest in an embed.
 func render(r bot.Reply, o renderOptions) *rest.Message {
-	blocks := shown(r.Blocks)
+	blocks := fit.Shown(r.Blocks, address)
 	if len(blocks) == 0 {
 		return nil
 	}
@@ -64,33 +63,6 @@ func render(r bot.Reply, o renderOptions) *rest.Message {
 	return m
 }
 
-// shown is the blocks that a reader can see something of, tidied, and as
-// prominent as their neighbours make them: places and references are small under
-// a quotation, not where they are what was asked for; what announces a list is
-// not smaller than the list.
-func shown(blocks []bot.Block) []bot.Block {
-	var out []bot.Block
-	below := false // a quotation, and what belongs to it
-	for _, b := range blocks {
-		b.Text, b.Marks = tidy(b.Text, b.Marks, b.Kind == bot.Verbatim)
-		b.Link = address(b.Link)
-		visible := func(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) }
-		if !strings.ContainsFunc(b.Text, visible) {
-			continue
-		}
-		detail := b.Kind == bot.Place || b.Kind == bot.Cited
-		below = b.Kind == bot.Quotation || below && detail
-		if detail && !below {
-			b.Kind = bot.Say
-		}
-		if n := len(out); n > 0 && b.Kind == bot.ListItem && out[n-1].Kind == bot.Hint {
-			out[n-1].Kind = bot.Say
-		}
-		out = append(out, b)
-	}
-	return out
-}
-
 // opening is how many blocks stand above an embed: what tells a reader, also in
 // a notification, what the reply is.
 func opening(blocks []bot.Block) int {
@@ -109,7 +81,7 @@ func markup(b bot.Block) string {
 	case bot.Place, bot.Cited, bot.Hint:
 		return "-# " + linked(b)
 	case bot.ListItem:
-		if b.Depth <= 0 && numbered(b.Text) {
+		if b.Depth <= 0 && fit.Numbered(b.Text) {
 			return linked(b)
 		}
 		return strings.Repeat("  ", min(max(b.Depth, 0), 5)) + "- " + linked(b)
@@ -117,13 +89,6 @@ func markup(b bot.Block) string {
 		return "```\n" + unfenced.Replace(b.Text) + "\n```"
 	}
 	return linked(b)
-}
-
-// numbered reports whether a text begins with its number in a list, beside which
-// a bullet is noise. Discord's own numbers would count for themselves.
-func numbered(text string) bool {
-	rest := strings.TrimLeft(text, "0123456789")
-	return len(rest) < len(text) && strings.HasPrefix(rest, ". ")
 }
 
 // unfenced changes what would act out of a fence, where no backslash helps: its
@@ -138,40 +103,23 @@ func linked(b bot.Block) string {
 		return emphasise(b.Text, b.Marks)
 	}
 	link := "<" + b.Link + ">"
-	i := strings.LastIndex(b.Text, b.Link)
-	if i < 0 || len(b.Marks) > 0 || !endsLink(b.Text[i+len(b.Link):]) {
+	before, after, ok := fit.Around(b)
+	if !ok {
 		return emphasise(b.Text, b.Marks) + " " + link
 	}
-	before, after := strings.TrimRight(b.Text[:i], "<"), strings.TrimLeft(b.Text[i+len(b.Link):], ">")
 	return escape(before) + link + escape(after)
-}
-
-// endsLink reports whether an address may end before rest, so that it is no
-// other one's beginning.
-func endsLink(rest string) bool {
-	rest = strings.TrimLeft(rest, ".,;:!?)]>»”’\"'")
-	return endsWord(rest)
 }
 
 // invitation matches the addresses that clients show as a card to join or take
 // something by, whatever is done about previews.
 var invitation = regexp.MustCompile(`(?i)discord(?:app)?\.(?:gg|gift|new|com/(?:invite|template|gifts))`)
 
-// address is a link as it can stand in angle brackets and under a button; "" if
-// it cannot. It is absolute, of the web, of a host that has a dot, which Discord
-// wants, and nothing in it ends it early.
+// address is a link as it can stand in angle brackets and under a button, of a
+// host that has a dot, which Discord wants; "" if it cannot.
 func address(link string) string {
+	if invitation.MatchString(link) {
+		return ""
+	}
 	// Legal only in a host that is a number; in text they may end a link's name.
-	link = strings.NewReplacer("[", "%5B", "]", "%5D").Replace(link)
-	unsafe := func(r rune) bool {
-		return r <= ' ' || strings.ContainsRune("<>\"`|\\", r) || unicode.IsSpace(r) || harmful(r) || r == unicode.ReplacementChar
-	}
-	if len(link) > maxLink || strings.ContainsFunc(link, unsafe) || invitation.MatchString(link) {
-		return ""
-	}
-	u, err := url.Parse(link)
-	if err != nil || u.Scheme != "https" && u.Scheme != "http" || !strings.Contains(u.Hostname(), ".") || u.User != nil {
-		return ""
-	}
-	return link
+	return fit.Address(strings.NewReplacer("[", "%5B", "]", "%5D").Replace(link), maxLink)
 }

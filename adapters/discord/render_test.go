@@ -13,6 +13,7 @@ import (
 
 	"footnote/adapters/discord/rest"
 	"footnote/bot"
+	"footnote/bot/fit"
 )
 
 func TestRenderEveryKind(t *testing.T) {
@@ -154,7 +155,7 @@ func TestRenderOfPayloadsEverywhere(t *testing.T) {
 func checkRender(t *testing.T, r bot.Reply) {
 	t.Helper()
 	m := render(r, renderOptions{})
-	blocks := shown(r.Blocks)
+	blocks := fit.Shown(r.Blocks, address)
 	if m == nil {
 		if len(blocks) > 0 {
 			t.Fatalf("nothing is shown of %+v", blocks)
