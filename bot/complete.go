@@ -12,9 +12,10 @@ import (
 type Completion struct {
 	Space        Space
 	Conversation Conversation
-	// Channel and Direct are as in Message.
+	// Channel, Direct and Own are as in Message.
 	Channel Conversation
 	Direct  bool
+	Own     bool
 	Author  Author
 	// Locale is that of the person, as in Message.
 	Locale  string
@@ -66,7 +67,7 @@ func (b *Bot) complete(ctx context.Context, c Completion, content func(context.C
 	if command == nil || c.Author.Bot {
 		return nil
 	}
-	m := Message{Space: c.Space, Conversation: c.Conversation, Channel: c.Channel, Direct: c.Direct, Author: c.Author, Locale: c.Locale}
+	m := Message{Space: c.Space, Conversation: c.Conversation, Channel: c.Channel, Direct: c.Direct, Own: c.Own, Author: c.Author, Locale: c.Locale}
 	r := &request{Message: m, command: command}
 	option := command.option(c.Option)
 	if option == nil || b.hold(ctx, r) != nil || b.permit(r) != nil {
@@ -120,7 +121,7 @@ func (b *Bot) names(m Message) []string {
 // what a terminal needs. Each candidate's Value replaces line[start:].
 func (b *Bot) CompleteLine(ctx context.Context, m Message) (start int, out []Candidate) {
 	line := m.Text
-	c := Completion{Space: m.Space, Conversation: m.Conversation, Channel: m.Channel, Direct: m.Direct, Author: m.Author, Locale: m.Locale}
+	c := Completion{Space: m.Space, Conversation: m.Conversation, Channel: m.Channel, Direct: m.Direct, Own: m.Own, Author: m.Author, Locale: m.Locale}
 	name, rest, spaced := cutSpace(line)
 	if strings.HasPrefix(name, "/") && !spaced {
 		set, _ := b.settings.of(ctx, m.Space) // what is shown does not depend on more than its language

@@ -32,6 +32,8 @@ type Library interface {
 	Place(ctx context.Context, s store.Shelf, id string) (knowledge.Place, error)
 	// Forget takes a person's id off what they brought.
 	Forget(ctx context.Context, s store.Space, by string) (int, error)
+	// Withdraw erases for good what came from a file of a platform.
+	Withdraw(ctx context.Context, s store.Space, origin string) (int, error)
 }
 
 // material is what a conversation is answered from.

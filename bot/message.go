@@ -111,8 +111,10 @@ func (q *Quoted) unread() error {
 
 // An Attachment is a file that came with a message.
 type Attachment struct {
-	// ID names the file to its platform for as long as it is there, within Space;
-	// as a token, see Action. "" if it has none that lasts.
+	// ID names the file to its platform for as long as it is there, within Space: at
+	// most 61 bytes, in the characters of a token, see Action. When the file is gone
+	// there, the adapter calls Bot.Withdraw. "" if it has none that lasts: then it is
+	// added only at once.
 	ID   string
 	Name string // untrusted
 	Size int    // in bytes, as the platform says; 0 if it does not
@@ -127,6 +129,16 @@ type Attachment struct {
 type Press struct {
 	Action ActionKind
 	Token  string
+}
+
+// File is the Attachment.ID of the file that an Add is about, which the adapter
+// puts into the message's Attachments; "" for other presses.
+func (p Press) File() string {
+	id, _, err := decodeFile(p.Token)
+	if p.Action != Add || err != nil {
+		return ""
+	}
+	return id
 }
 
 // A Reply is what the bot wants said: a plain value. The zero Reply means
@@ -156,8 +168,8 @@ type Menu struct {
 // A Notice is said in another conversation than the one it comes from.
 type Notice struct {
 	Conversation Conversation
-	// About is the conversation it comes from. Adapters name it as their platform
-	// names places, after the first block.
+	// About is the conversation it comes from; "" if that is not to be told. Adapters
+	// name it as their platform names places, after the first block.
 	About   Conversation
 	Blocks  []Block
 	Actions []Action

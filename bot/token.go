@@ -19,6 +19,8 @@ const (
 	pageToken    = "l2" // command, document, first line, asker
 	ownerToken   = "d1" // hash of the asker
 	recordToken  = "r1" // document
+	fileToken    = "f1" // a platform's id of a file
+	oneOfToken   = "f2" // the same, where the question is about several
 )
 
 // maxToken is the least of what the platforms allow for our part of an id.
@@ -145,6 +147,31 @@ func decodeRecord(token string) (key string, err error) {
 		return "", errToken
 	}
 	return key, nil
+}
+
+// encodeFile names a file of a platform, one of several or alone; "" if a token
+// cannot hold its id.
+func encodeFile(id string, several bool) string {
+	kind := fileToken
+	if several {
+		kind = oneOfToken
+	}
+	token := kind + "." + id
+	if _, _, err := decodeFile(token); err != nil {
+		return ""
+	}
+	return token
+}
+
+func decodeFile(token string) (id string, several bool, err error) {
+	kind, id, ok := strings.Cut(token, ".")
+	strange := strings.ContainsFunc(id, func(r rune) bool {
+		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && !strings.ContainsRune("-_.:", r)
+	})
+	if !ok || kind != fileToken && kind != oneOfToken || id == "" || strange || len(token) > maxToken {
+		return "", false, errToken
+	}
+	return id, kind == oneOfToken, nil
 }
 
 // encodePage names the rest of a list, for its asker to page.

@@ -34,7 +34,7 @@ func (b *Bot) fetch(ctx context.Context, r *request, a Attachment) (library.File
 	if len(data) > extract.MaxFile {
 		return library.File{}, tooLarge(name)
 	}
-	return library.File{Name: name, Data: data, By: string(r.Author.ID)}, nil
+	return library.File{Name: name, Data: data, By: string(r.Author.ID), Origin: a.ID}, nil
 }
 
 func tooLarge(name string) error {

@@ -162,4 +162,11 @@ func (l *late) Forget(ctx context.Context, s store.Space, by string) (int, error
 	return 0, nil
 }
 
+func (l *late) Withdraw(ctx context.Context, s store.Space, origin string) (int, error) {
+	if k := l.there(); k != nil {
+		return k.Withdraw(ctx, s, origin)
+	}
+	return 0, nil
+}
+
 var _ bot.Library = (*late)(nil)
