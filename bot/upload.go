@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -24,17 +25,32 @@ func (b *Bot) fetch(ctx context.Context, r *request, a Attachment) (library.File
 	}
 	in, err := a.Open(ctx)
 	if err != nil {
-		return library.File{}, fmt.Errorf("fetch attachment: %w", err)
+		return library.File{}, unfetched(err)
 	}
 	defer in.Close()
 	data, err := io.ReadAll(io.LimitReader(in, extract.MaxFile+1))
 	if err != nil {
-		return library.File{}, fmt.Errorf("fetch attachment: %w", err)
+		return library.File{}, unfetched(err)
 	}
 	if len(data) > extract.MaxFile {
 		return library.File{}, tooLarge(name)
 	}
 	return library.File{Name: name, Data: data, By: string(r.Author.ID), Origin: a.ID}, nil
+}
+
+// A Barred is an error of Attachment.Open, or of reading what it returned, for a
+// file that its platform does not hand out. It says which, why, and what the person
+// can do instead: a sentence or two, in the adapter's words.
+type Barred string
+
+func (b Barred) Error() string { return "the platform does not hand the file out" }
+
+// unfetched is the error for a file that could not be fetched.
+func unfetched(err error) error {
+	if why, ok := errors.AsType[Barred](err); ok {
+		return &refusal{more: said(string(why))}
+	}
+	return fmt.Errorf("fetch attachment: %w", err)
 }
 
 func tooLarge(name string) error {
