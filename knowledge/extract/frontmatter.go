@@ -27,8 +27,9 @@ func (m *markdown) frontMatter() int {
 			return end
 		case trimmed == "" || strings.HasPrefix(trimmed, "#"):
 		case strings.HasPrefix(trimmed, "- ") && key != "":
-			value := strings.TrimPrefix(trimmed[2:], "name:")
-			fields[key] = append(fields[key], unquote(value))
+			if value := unquote(strings.TrimPrefix(trimmed[2:], "name:")); value != "" {
+				fields[key] = append(fields[key], value)
+			}
 		case line[0] == ' ' || line[0] == '\t':
 			// deeper settings are none of ours
 		default:
@@ -61,8 +62,10 @@ func values(s string) []string {
 	return all
 }
 
+// unquote is a value without its quotation marks, as text may stand in a
+// document.
 func unquote(s string) string {
-	s = strings.TrimSpace(s)
+	s = tidy(s)
 	if len(s) >= 2 && (s[0] == '"' || s[0] == '\'') && s[len(s)-1] == s[0] {
 		return strings.TrimSpace(s[1 : len(s)-1])
 	}
