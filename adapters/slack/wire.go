@@ -24,7 +24,7 @@ const (
 	kindMessages                // the messages tab was opened, in the agent view
 	kindStopped                 // someone stopped the agent
 	kindFileGone                // a file was deleted
-	kindUninstalled             // the app was taken away, or its token
+	kindUninstalled             // the app was taken away, or a token of it
 	kindVerify                  // Slack checks the address (url_verification)
 )
 
@@ -94,7 +94,9 @@ type used struct {
 	Text    string `json:",omitempty"`
 	// Callback names the shortcut or the form.
 	Callback string `json:",omitempty"`
-	// Action and Value are of the button or what was picked.
+	// Block and Action name the button or the menu, Value is its own or what was
+	// picked.
+	Block  string `json:",omitempty"`
 	Action string `json:",omitempty"`
 	Value  string `json:",omitempty"`
 	// MessageTS and ThreadTS are of the message that the button stands under or the
@@ -102,18 +104,15 @@ type used struct {
 	MessageTS string `json:",omitempty"`
 	ThreadTS  string `json:",omitempty"`
 	Ephemeral bool   `json:",omitempty"`
-	// Values are all that Slack says can be pressed in that message; nil where it
-	// does not say. Not kept.
-	Values []string `json:"-"`
 	// On is the message that a shortcut was used on.
 	On *said `json:",omitempty"`
-	// Question, Source are what the form holds.
+	// Question, Start and Source are what the form holds.
 	Question string `json:",omitempty"`
+	Start    string `json:",omitempty"` // what was picked to start from
 	Source   string `json:",omitempty"`
 	// ResponseURL is a secret, good for 30 minutes and five uses.
 	ResponseURL string `json:",omitempty"`
-	Trigger     string `json:",omitempty"` // good for 3 seconds
-	Enterprise  bool   `json:",omitempty"` // is_enterprise_install
+	Trigger     string `json:"-"` // good for 3 seconds, and so not kept
 }
 
 // An opened is a look at the bot's home.
@@ -133,9 +132,10 @@ type gone struct {
 
 // A suggestion asks what can be chosen in the form.
 type suggestion struct {
-	User   string
-	Action string // which of its menus
-	Text   string // as far as typed
+	User     string
+	UserTeam string
+	Action   string // which of its menus
+	Text     string // as far as typed
 }
 
 // An envelope is what either way of delivery hands over.
