@@ -2,117 +2,160 @@ package api
 
 import (
 	"context"
-	"errors"
+	"encoding/json"
 
 	slackapi "github.com/slack-go/slack"
-
-	"footnote/bot"
 )
 
-// Post shows m in a channel, once for its Key.
-func (c *Client) Post(ctx context.Context, channel string, m *Message) (ts string, err error) {
-	return "", errors.ErrUnsupported
+// eventType names the metadata of our messages.
+const eventType = "footnote_reply"
+
+// options are a message as slack-go sends it. It brings no previews of links along
+// and turns no name in its text into a mention.
+func (m *Message) options() []slackapi.MsgOption {
+	options := []slackapi.MsgOption{
+		slackapi.MsgOptionText(m.Text, false), // it is escaped already
+		slackapi.MsgOptionDisableLinkUnfurl(), slackapi.MsgOptionDisableMediaUnfurl(),
+		slackapi.MsgOptionParse(false), slackapi.MsgOptionLinkNames(false),
+	}
+	if blocks := m.blocks(); len(blocks) > 0 {
+		options = append(options, slackapi.MsgOptionBlocks(blocks...))
+	}
+	if m.Thread != "" {
+		options = append(options, slackapi.MsgOptionTS(m.Thread))
+	}
+	return options
 }
 
-// Posted is the ts of the message with a key; "" if it is not there.
-func (c *Client) Posted(ctx context.Context, channel, thread, after, key string) (ts string, err error) {
-	return "", errors.ErrUnsupported
+// blocks are those of m that show something: Slack refuses messages with a row of
+// no buttons, or of no context.
+func (m *Message) blocks() []slackapi.Block {
+	var kept []slackapi.Block
+	for _, b := range m.Blocks {
+		switch one := b.(type) {
+		case nil:
+			continue
+		case *slackapi.ActionBlock:
+			if one.Elements == nil || len(one.Elements.ElementSet) == 0 {
+				continue
+			}
+		case *slackapi.ContextBlock:
+			if len(one.ContextElements.Elements) == 0 {
+				continue
+			}
+		}
+		kept = append(kept, b)
+	}
+	return kept
 }
 
-// Whisper shows m to one person in a channel.
+// post makes a new message, unless it is unknown whether it did already.
+func (c *Client) post(ctx context.Context, channel string, m *Message) (ts string, err error) {
+	options := m.options()
+	if m.Key != "" {
+		options = append(options, slackapi.MsgOptionMetadata(slackapi.SlackMetadata{
+			EventType: eventType, EventPayload: map[string]any{"key": m.Key},
+		}))
+	}
+	a, err := c.do(ctx, call{
+		method: "chat.postMessage", place: channel,
+		ask: func(ctx context.Context, sdk *slackapi.Client) error {
+			_, _, err := sdk.PostMessageContext(ctx, channel, options...)
+			return err
+		},
+	})
+	if err != nil {
+		return "", err
+	}
+	var v struct {
+		TS string `json:"ts"`
+	}
+	if json.Unmarshal(a.body, &v) != nil || v.TS == "" {
+		return "", &Error{Method: "chat.postMessage", Status: a.status, Unknown: true, text: "Slack does not say which message it made"}
+	}
+	return v.TS, nil
+}
+
+// Whisper shows m to one person in a channel, who must be there; Key is of no use.
+// Nobody can say afterwards whether such a message arrived, so that it is not sent
+// again when that is unknown.
 func (c *Client) Whisper(ctx context.Context, channel, user string, m *Message) error {
-	return errors.ErrUnsupported
+	const method = "chat.postEphemeral"
+	if m.Text == "" {
+		return senseless(method, "it has no text")
+	}
+	return c.tell(ctx, call{
+		method: method,
+		ask: func(ctx context.Context, sdk *slackapi.Client) error {
+			_, err := sdk.PostEphemeralContext(ctx, channel, user, m.options()...)
+			return err
+		},
+	})
 }
 
-// Update puts m in the place of a message of ours.
+// Update puts m in the place of a message of ours, which keeps its key and its
+// thread.
 func (c *Client) Update(ctx context.Context, channel, ts string, m *Message) error {
-	return errors.ErrUnsupported
+	const method = "chat.update"
+	if m.Text == "" {
+		return senseless(method, "it has no text")
+	}
+	options := (&Message{Text: m.Text}).options()
+	options = append(options, slackapi.MsgOptionBlocks(m.blocks()...)) // none take the old ones away
+	return c.tell(ctx, call{
+		method: method, again: true,
+		ask: func(ctx context.Context, sdk *slackapi.Client) error {
+			_, _, _, err := sdk.UpdateMessageContext(ctx, channel, ts, options...)
+			return err
+		},
+	})
 }
 
-// Delete removes a message of ours; nil if it is gone.
+// Delete removes a message of ours; nil if it is gone already.
 func (c *Client) Delete(ctx context.Context, channel, ts string) error {
-	return errors.ErrUnsupported
+	return c.tell(ctx, call{
+		method: "chat.delete", again: true, landed: []string{"message_not_found"},
+		ask: func(ctx context.Context, sdk *slackapi.Client) error {
+			_, _, err := sdk.DeleteMessageContext(ctx, channel, ts)
+			return err
+		},
+	})
 }
 
-// Respond shows r by a response_url.
-func (c *Client) Respond(ctx context.Context, responseURL string, r *Response) error {
-	return errors.ErrUnsupported
-}
-
-// OpenDM returns the channel of direct messages with a person.
-func (c *Client) OpenDM(ctx context.Context, user string) (channel string, err error) {
-	return "", errors.ErrUnsupported
-}
-
-// Replies are the root of a thread and the messages before one of them, the oldest first.
-func (c *Client) Replies(ctx context.Context, channel, thread, before string) ([]slackapi.Message, error) {
-	return nil, errors.ErrUnsupported
-}
-
-// History is what was said in a channel after a message, the newest first.
-func (c *Client) History(ctx context.Context, channel, after string, limit int) ([]slackapi.Message, error) {
-	return nil, errors.ErrUnsupported
-}
-
-// Permalink is the address of a message.
-func (c *Client) Permalink(ctx context.Context, channel, ts string) (string, error) {
-	return "", errors.ErrUnsupported
-}
-
-// React puts a reaction to a message.
+// React puts a reaction of ours to a message, if it is not there.
 func (c *Client) React(ctx context.Context, channel, ts, name string) error {
-	return errors.ErrUnsupported
+	return c.tell(ctx, call{
+		method: "reactions.add", again: true, landed: []string{"already_reacted"},
+		ask: func(ctx context.Context, sdk *slackapi.Client) error {
+			return sdk.AddReactionContext(ctx, name, slackapi.NewRefToMessage(channel, ts))
+		},
+	})
 }
 
-// Unreact takes it off.
+// Unreact takes a reaction of ours off, if it is there.
 func (c *Client) Unreact(ctx context.Context, channel, ts, name string) error {
-	return errors.ErrUnsupported
+	return c.tell(ctx, call{
+		method: "reactions.remove", again: true, landed: []string{"no_reaction"},
+		ask: func(ctx context.Context, sdk *slackapi.Client) error {
+			return sdk.RemoveReactionContext(ctx, name, slackapi.NewRefToMessage(channel, ts))
+		},
+	})
 }
 
-// Auth says whose token it is.
-func (c *Client) Auth(ctx context.Context) (Identity, error) {
-	return Identity{}, errors.ErrUnsupported
+// Permalink is the address of a message for people.
+func (c *Client) Permalink(ctx context.Context, channel, ts string) (address string, err error) {
+	err = c.tell(ctx, call{
+		method: "chat.getPermalink", again: true, wanted: true,
+		ask: func(ctx context.Context, sdk *slackapi.Client) (err error) {
+			address, err = sdk.GetPermalinkContext(ctx, &slackapi.PermalinkParameters{Channel: channel, Ts: ts})
+			return err
+		},
+	})
+	return address, err
 }
 
-// User is a person.
-func (c *Client) User(ctx context.Context, id string) (*slackapi.User, error) {
-	return nil, errors.ErrUnsupported
+// tell makes a call whose answer says no more than that it worked.
+func (c *Client) tell(ctx context.Context, k call) error {
+	_, err := c.do(ctx, k)
+	return err
 }
-
-// Conversation is a channel.
-func (c *Client) Conversation(ctx context.Context, id string) (*slackapi.Channel, error) {
-	return nil, errors.ErrUnsupported
-}
-
-// PublishHome shows a person their home page.
-func (c *Client) PublishHome(ctx context.Context, user string, v slackapi.HomeTabViewRequest) error {
-	return errors.ErrUnsupported
-}
-
-// OpenView opens a form.
-func (c *Client) OpenView(ctx context.Context, trigger string, v slackapi.ModalViewRequest) error {
-	return errors.ErrUnsupported
-}
-
-// File is a file.
-func (c *Client) File(ctx context.Context, id string) (*slackapi.File, error) {
-	return nil, errors.ErrUnsupported
-}
-
-// Upload shows files in a channel.
-func (c *Client) Upload(ctx context.Context, channel, thread string, files []bot.File) error {
-	return errors.ErrUnsupported
-}
-
-// Status says in the agent view what goes on.
-func (c *Client) Status(ctx context.Context, channel, thread, status, title string) error {
-	return errors.ErrUnsupported
-}
-
-// Prompts suggests questions in the agent view.
-func (c *Client) Prompts(ctx context.Context, channel, thread string, prompts []Prompt) error {
-	return errors.ErrUnsupported
-}
-
-// Token is what the client speaks with.
-func (c *Client) Token(ctx context.Context) (string, error) { return c.Config.Token(ctx) }
