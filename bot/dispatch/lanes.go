@@ -1,6 +1,10 @@
 package dispatch
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
 
 // A job is an event on its way.
 type job struct {
@@ -55,8 +59,30 @@ func (l *lanes) reserve(name string, most, mostInLane int) bool {
 func (l *lanes) put(j *job) {
 	ln := l.all[j.Lane]
 	ln.reserved--
-	ln.jobs = append(ln.jobs, j)
+	ln.insert(j)
 	l.settle(ln)
+}
+
+// insert lines a job up: before the first that has a higher Order, else at the
+// end. So those that have one are in its order, whatever stands between them.
+func (ln *lane) insert(j *job) {
+	at := len(ln.jobs)
+	for i := at - 1; i >= 0 && j.Order != ""; i-- {
+		o := ln.jobs[i].Order
+		if o == "" {
+			continue
+		}
+		if !higher(o, j.Order) {
+			break
+		}
+		at = i
+	}
+	ln.jobs = slices.Insert(ln.jobs, at, j)
+}
+
+// higher compares two Orders.
+func higher(a, b string) bool {
+	return cmp.Or(cmp.Compare(len(a), len(b)), strings.Compare(a, b)) > 0
 }
 
 // release gives a place back that was reserved.
@@ -103,8 +129,8 @@ func (l *lanes) settle(ln *lane) {
 	}
 }
 
-// recall puts events of earlier processes before what waits. Nothing was taken
-// yet. Those that wait already are left out.
+// recall puts events of earlier processes before what waits, but for what their
+// Order says. Nothing was taken yet. Those that wait already are left out.
 func (l *lanes) recall(events []Event) {
 	here := map[string]bool{}
 	for _, ln := range l.all {
@@ -126,7 +152,11 @@ func (l *lanes) recall(events []Event) {
 		l.waiting++
 	}
 	for ln, jobs := range earlier {
-		ln.jobs = append(jobs, ln.jobs...)
+		all := append(jobs, ln.jobs...)
+		ln.jobs = nil
+		for _, j := range all {
+			ln.insert(j)
+		}
 		ln.ready = true
 	}
 	rest := slices.DeleteFunc(l.ready, func(ln *lane) bool { return earlier[ln] != nil })

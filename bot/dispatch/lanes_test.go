@@ -2,6 +2,8 @@ package dispatch
 
 import (
 	"fmt"
+	"slices"
+	"strconv"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -17,6 +19,7 @@ func TestLanes(t *testing.T) {
 		var (
 			ids      int
 			jobs     = map[string][]string{} // by lane
+			orders   = map[string]string{}   // by id
 			reserved = map[string]int{}
 			busy     = map[string]bool{}
 			since    = map[string]int{} // when a lane came to be ready; 0 if it is not
@@ -33,12 +36,27 @@ func TestLanes(t *testing.T) {
 				since[name] = clock
 			}
 		}
+		someOrder := rapid.SampledFrom([]string{"", "", "8", "9", "10", "11"})
+		// line puts an id before the first that has a higher order than it.
+		line := func(name, id, order string) {
+			orders[id] = order
+			list := jobs[name]
+			i := slices.IndexFunc(list, func(other string) bool {
+				n, _ := strconv.Atoi(order)
+				m, _ := strconv.Atoi(orders[other])
+				return n > 0 && m > n
+			})
+			if i < 0 {
+				i = len(list)
+			}
+			jobs[name] = slices.Insert(list, i, id)
+		}
 		var events []Event
 		for range rapid.IntRange(0, 2*most).Draw(t, "earlier") {
 			ids++
-			e := Event{ID: fmt.Sprint(ids), Lane: rapid.SampledFrom(names).Draw(t, "lane")}
+			e := Event{ID: fmt.Sprint(ids), Lane: rapid.SampledFrom(names).Draw(t, "lane"), Order: someOrder.Draw(t, "order")}
 			events = append(events, e)
-			jobs[e.Lane] = append(jobs[e.Lane], e.ID)
+			line(e.Lane, e.ID, e.Order)
 			settle(e.Lane)
 		}
 		for i := range events { // some of them are there already, as of this process
@@ -80,9 +98,10 @@ func TestLanes(t *testing.T) {
 				name := some(t, func(name string) bool { return reserved[name] > 0 })
 				ids++
 				id := fmt.Sprint(ids)
-				l.put(&job{Event: Event{ID: id, Lane: name}})
+				order := someOrder.Draw(t, "order")
+				l.put(&job{Event: Event{ID: id, Lane: name, Order: order}})
 				reserved[name]--
-				jobs[name] = append(jobs[name], id)
+				line(name, id, order)
 				settle(name)
 			},
 			"release": func(t *rapid.T) {

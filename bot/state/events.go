@@ -32,7 +32,7 @@ func enqueue(ctx context.Context, tx *sql.Tx, events []dispatch.Event) (fresh []
 		return nil, err
 	}
 	defer know.Close()
-	wait, err := tx.PrepareContext(ctx, "INSERT INTO waiting (place, space, person, lane, payload) VALUES (?, ?, ?, ?, ?)")
+	wait, err := tx.PrepareContext(ctx, "INSERT INTO waiting (place, space, person, lane, ordering, payload) VALUES (?, ?, ?, ?, ?, ?)")
 	if err != nil {
 		return nil, err
 	}
@@ -52,7 +52,7 @@ func enqueue(ctx context.Context, tx *sql.Tx, events []dispatch.Event) (fresh []
 		if payload == nil {
 			payload = []byte{} // nil would be NULL
 		}
-		if _, err := wait.ExecContext(ctx, place, e.Space, e.Person, e.Lane, payload); err != nil {
+		if _, err := wait.ExecContext(ctx, place, e.Space, e.Person, e.Lane, e.Order, payload); err != nil {
 			return nil, err
 		}
 	}
@@ -93,7 +93,7 @@ func (s *State) Pending(ctx context.Context, source string) ([]dispatch.Event, e
 	var list []dispatch.Event
 	err := s.db.Read(ctx, "look for events that wait", func(tx *sql.Tx) (err error) {
 		list, err = collect(ctx, tx, scanEvent, `
-SELECT e.source, e.id, e.at, w.space, w.person, w.lane, w.payload, w.attempts
+SELECT e.source, e.id, e.at, w.space, w.person, w.lane, w.ordering, w.payload, w.attempts
 FROM waiting w JOIN events e ON e.place = w.place WHERE e.source = ? ORDER BY w.place`, source)
 		return err
 	})
@@ -106,7 +106,7 @@ FROM waiting w JOIN events e ON e.place = w.place WHERE e.source = ? ORDER BY w.
 func scanEvent(scan func(...any) error) (dispatch.Event, error) {
 	var e dispatch.Event
 	var at int64
-	err := scan(&e.Source, &e.ID, &at, &e.Space, &e.Person, &e.Lane, &e.Payload, &e.Attempt)
+	err := scan(&e.Source, &e.ID, &at, &e.Space, &e.Person, &e.Lane, &e.Order, &e.Payload, &e.Attempt)
 	e.At = time.UnixMilli(at).UTC()
 	return e, err
 }

@@ -46,7 +46,7 @@ func at(n int) time.Time { return time.UnixMilli(1_800_000_000_000 + int64(n)).U
 func event(id string, n int) dispatch.Event {
 	return dispatch.Event{
 		Source: source, ID: id, Space: bot.Space("space of " + id), Person: bot.Person("person of " + id),
-		Lane: "lane of " + id, Payload: []byte("payload of " + id), At: at(n),
+		Lane: "lane of " + id, Order: "order of " + id, Payload: []byte("payload of " + id), At: at(n),
 	}
 }
 
@@ -101,7 +101,7 @@ func (s *suite) expire() {
 
 func (s *suite) whole() {
 	odd := dispatch.Event{
-		Source: source, ID: "1\x00é", Space: "discord:@\x00'\"", Person: "学生", Lane: "", Payload: []byte{0, 0xff, '\n'},
+		Source: source, ID: "1\x00é", Space: "discord:@\x00'\"", Person: "学生", Lane: "", Order: "1\x00ä.9", Payload: []byte{0, 0xff, '\n'},
 		At: at(7).Add(999 * time.Microsecond).In(time.FixedZone("", 3600)), Attempt: 7,
 	}
 	bare := dispatch.Event{Source: source, ID: "2", At: at(0)}

@@ -41,7 +41,7 @@ func (c *canaries) block(size int) []byte {
 // with a byte of frame here and there.
 func (c *canaries) upload(size int) store.Upload {
 	u := store.Upload{
-		ID: c.word("id"), Name: c.word("name"), Original: c.block(size), Text: c.block(size), By: c.word("by"),
+		ID: c.word("id"), Name: c.word("name"), Original: c.block(size), Text: c.block(size), By: c.word("by"), Origin: c.word("origin"),
 		Summary: store.Summary{Title: c.word("title"), Authors: []string{c.word("author")}}, Added: time.UnixMilli(1000),
 	}
 	u.SHA256 = storetest.Sum(u.Original)
@@ -166,6 +166,30 @@ func TestErasedBytesAreOverwritten(t *testing.T) {
 				e.must(e.s.Reread(e.Context(), on, e.add(on, first), 1, u))
 			})
 			e.purge()
+		},
+		"what came from a file": func(e *erasing) {
+			on := store.Shelf{Space: "T1"}
+			origin := e.gone.word("origin")
+			e.fill(func(i, size int) {
+				u := e.gone.upload(size)
+				u.Origin = origin
+				switch i % 3 {
+				case 0:
+					e.add(on, u)
+				case 1:
+					_, err := e.s.Remove(e.Context(), on, e.add(on, u), e.gone.word("remover"), time.UnixMilli(2000))
+					e.must(err)
+				case 2:
+					u.ID = ""
+					_, err := e.s.Replace(e.Context(), on, e.add(on, e.keep.upload(size)), u, store.Quota{})
+					e.must(err)
+				}
+			})
+			n, err := e.s.Withdraw(e.Context(), on.Space, origin, time.UnixMilli(3000))
+			e.must(err)
+			if n != 60 {
+				e.Errorf("%d were withdrawn, want 60", n)
+			}
 		},
 		"links": func(e *erasing) {
 			on := store.Shelf{Space: "T1"}

@@ -160,6 +160,13 @@ var breakings = []breaking{
 		_, err := s.Remove(t.Context(), onHome, "notes", "U1", moment(9))
 		return err
 	}},
+	{"Withdraw", false, func(t *testing.T, s *Store) error {
+		n, err := s.Withdraw(t.Context(), onHome.Space, "F1", moment(9))
+		if err == nil && n < 3 {
+			t.Errorf("only %d versions were withdrawn", n)
+		}
+		return err
+	}},
 	{"Erase", false, func(t *testing.T, s *Store) error { return s.Erase(t.Context(), onHome.Space) }},
 	{"Purge", false, func(t *testing.T, s *Store) error {
 		_, err := s.Purge(t.Context(), moment(500))
@@ -176,6 +183,7 @@ var breakings = []breaking{
 	{"Open", true, nil},
 	{"migrate", true, nil},
 	{"migrate from version 1", true, nil},
+	{"migrate from version 2", true, nil},
 }
 
 func TestReliabilityFaults(t *testing.T) {
@@ -208,7 +216,9 @@ func (b breaking) everywhere(t *testing.T, seed int, forGood bool) int {
 	case "migrate":
 		writeFile(t, ready, empty())
 	case "migrate from version 1":
-		versionOne(t, ready)
+		older(t, ready, 1)
+	case "migrate from version 2":
+		older(t, ready, 2)
 	default:
 		s := opened(t, ready, Options{})
 		fill(t, s, 0)

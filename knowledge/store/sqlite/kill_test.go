@@ -78,6 +78,8 @@ func step(ctx context.Context, s store.Store, n int) (gradual bool, err error) {
 	case 12:
 		_, err = s.Purge(ctx, moment(n-10))
 		gradual = true
+	case 14, 15:
+		_, err = s.Withdraw(ctx, on.Space, fmt.Sprint("F", 1+r.IntN(3)), moment(n))
 	case 13:
 		if r.IntN(3) == 0 {
 			err = s.Erase(ctx, on.Space)

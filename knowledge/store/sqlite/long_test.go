@@ -33,8 +33,10 @@ func plainly(t *testing.T) {
 
 // upload is a file and its text, of about these sizes, that only this seed has.
 func upload(seed, original, text int) store.Upload {
+	// Some share an origin, and it is not that of those before them.
 	u := store.Upload{
-		ID: "notes", Name: fmt.Sprintf("notes %d.pdf", seed), Original: filler(seed, original), Text: filler(-seed, text),
+		Origin: []string{"", "F1", "F2", "F3"}[max(seed, -seed)/3%4],
+		ID:     "notes", Name: fmt.Sprintf("notes %d.pdf", seed), Original: filler(seed, original), Text: filler(-seed, text),
 		Reader: 1, Summary: store.Summary{Title: fmt.Sprint("Notes ", seed), Words: seed}, Added: moment(seed), By: "U1",
 	}
 	u.SHA256 = storetest.Sum(u.Original)

@@ -25,6 +25,7 @@ func (s *suite) prepare() {
 	s.replace(home, "a", file("", "two"))
 	s.add(home, file("b", "three"))
 	s.remove(home, "b", after(1))
+	s.add(home, from("F1", file("w", "withdrawn")))
 	s.must(s.AddLink(s.Context(), store.Link{Hash: [32]byte{1}, Shelf: home, Expires: after(100)}))
 }
 
@@ -55,6 +56,7 @@ func (s *suite) calls() []call {
 		{"SetOwn", func(ctx context.Context) error { return s.SetOwn(ctx, home.Space, "C1", true) }},
 		{"AddLink", func(ctx context.Context) error { return s.AddLink(ctx, store.Link{Hash: [32]byte{2}, Shelf: home}) }},
 		{"RevokeLinks", func(ctx context.Context) error { return one(s.RevokeLinks(ctx, home)) }},
+		{"Withdraw", func(ctx context.Context) error { return one(s.Withdraw(ctx, home.Space, "F1", after(1))) }},
 		{"Forget", func(ctx context.Context) error { return one(s.Forget(ctx, home.Space, "ada")) }},
 		{"Purge", func(ctx context.Context) error { return one(s.Purge(ctx, after(1e6))) }},
 		{"Erase", func(ctx context.Context) error { return s.Erase(ctx, home.Space) }},
@@ -144,7 +146,7 @@ func testNames(s *suite) {
 	for i, name := range names {
 		on := store.Shelf{Space: store.Space(name), Name: name}
 		u := file("", fmt.Sprint(i))
-		u.ID, u.Name, u.By = "id"+name, name, name
+		u.ID, u.Name, u.By, u.Origin = "id"+name, name, name, name
 		got := s.add(on, u)
 		if got.ID != u.ID || got.Name != name || got.By != name || got.Shelf != on {
 			s.Errorf("%.40q: record %.200q", name, fmt.Sprint(got))
@@ -155,7 +157,7 @@ func testNames(s *suite) {
 	for i, name := range names {
 		on := store.Shelf{Space: store.Space(name), Name: name}
 		list := s.documents(on, "id"+name)
-		if len(list) != 1 || list[0].Name != name || list[0].By != name || list[0].Shelf != on {
+		if len(list) != 1 || list[0].Name != name || list[0].By != name || list[0].Origin != name || list[0].Shelf != on {
 			s.Errorf("%.40q: documents %.200q", name, fmt.Sprint(list))
 		}
 		s.text(on, "id"+name, 1, fmt.Sprintf("read: %d", i))

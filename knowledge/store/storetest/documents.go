@@ -13,7 +13,7 @@ func testAdd(s *suite) {
 	s.usage(home.Space, store.Usage{})
 	u := store.Upload{
 		ID: "notes", Name: "My Notes.pdf", SHA256: Sum([]byte("original")), Original: []byte("original"), Text: []byte("text"),
-		Reader: 7, Added: after(1).Add(999999), By: "U1",
+		Reader: 7, Added: after(1).Add(999999), By: "U1", Origin: "F1",
 		Summary: store.Summary{
 			Title: "Notes", TitleGuessed: true, Authors: []string{"A. B.", "Ç."}, Year: 2020, Language: "en", Pages: 3,
 			Sections: 4, Paragraphs: 5, Words: 6, References: 7, Problems: []string{"Page 2 is a picture."},
@@ -23,7 +23,7 @@ func testAdd(s *suite) {
 	s.must(err)
 	want := store.Record{
 		Shelf: home, ID: "notes", Version: 1, Name: "My Notes.pdf", SHA256: u.SHA256, Size: 8,
-		Reader: 7, Summary: u.Summary, Added: after(1), By: "U1",
+		Reader: 7, Summary: u.Summary, Added: after(1), By: "U1", Origin: "F1",
 	}
 	s.same("record", got, want)
 	s.same("document", s.documents(home, "notes"), []store.Record{want})
@@ -180,11 +180,11 @@ func testReplace(s *suite) {
 	ctx := s.Context()
 	first := s.add(home, file("a", "one"))
 	u := file("ignored", "three")
-	u.Name, u.Added, u.By, u.Reader = "new.pdf", after(5), "U9", 8
+	u.Name, u.Added, u.By, u.Origin, u.Reader = "new.pdf", after(5), "U9", "F2", 8
 	second := s.replace(home, "a", u)
 	want := store.Record{
 		Shelf: home, ID: "a", Version: 2, Name: "new.pdf", SHA256: u.SHA256, Size: 5,
-		Reader: 8, Summary: u.Summary, Added: after(5), By: "U9",
+		Reader: 8, Summary: u.Summary, Added: after(5), By: "U9", Origin: "F2",
 	}
 	s.same("record", second, want)
 	s.same("documents", s.documents(home, "a"), []store.Record{second})
@@ -257,7 +257,7 @@ func testReread(s *suite) {
 	s.add(store.Shelf{Space: home.Space, Name: "C1"}, file("a", "one"))
 	better := store.Upload{
 		ID: "x", Name: "x", SHA256: Sum([]byte("one")), Text: []byte("better"), Reader: 9,
-		Summary: store.Summary{Title: "Better"}, Added: after(99), By: "x",
+		Summary: store.Summary{Title: "Better"}, Added: after(99), By: "x", Origin: "x",
 	}
 	was := s.versions(home, "a")
 	generation := s.generation(home)

@@ -33,6 +33,7 @@ func testModel(s *suite) {
 			"Reread":      m.reread,
 			"Remove":      m.remove,
 			"Undo":        m.undo,
+			"Withdraw":    m.withdraw,
 			"Purge":       m.purge,
 			"Erase":       m.erase,
 			"SetOwn":      m.setOwn,
@@ -59,6 +60,7 @@ var (
 	wanted   = []string{"", "notes", "notes-2", "a"}
 	existing = []string{"document", "notes", "notes-2", "notes-3", "notes-2-2", "a", "a-2"}
 	contents = []string{"", "one", "two", "three", "four"}
+	origins  = []string{"", "", "F1", "F2"}
 	hashes   = [][32]byte{{1}, {2}, {3}}
 )
 
@@ -129,6 +131,7 @@ func shelfOf(t *rapid.T) store.Shelf {
 
 func uploadOf(t *rapid.T) store.Upload {
 	u := file(pick(t, "wanted id", wanted), pick(t, "file", contents))
+	u.Origin = pick(t, "origin", origins)
 	u.Added = after(rapid.IntRange(0, 9).Draw(t, "added"))
 	u.Text = []byte(rapid.String().Draw(t, "text"))
 	return u
@@ -161,6 +164,23 @@ func (m *machine) remove(t *rapid.T) {
 func (m *machine) undo(t *rapid.T) {
 	on, id := shelfOf(t), pick(t, "id", existing)
 	m.change(t, "Undo", on, func(s store.Store) (any, error) { return s.Undo(m.ctx, on, id) })
+}
+
+func (m *machine) withdraw(t *rapid.T) {
+	space, origin, at := pick(t, "space", spaces), pick(t, "origin", origins), after(rapid.IntRange(0, 9).Draw(t, "at"))
+	var was [][2]int64
+	for _, name := range channels {
+		was = append(was, m.generations(t, store.Shelf{Space: space, Name: name}))
+	}
+	m.compare(t, fmt.Sprintf("Withdraw %s of %q", origin, space), func(s store.Store) (any, error) {
+		return s.Withdraw(m.ctx, space, origin, at)
+	})
+	for i, name := range channels {
+		now := m.generations(t, store.Shelf{Space: space, Name: name})
+		if (now[0] > was[i][0]) != (now[1] > was[i][1]) || now[0] < was[i][0] {
+			t.Fatalf("Withdraw: generations %d after %d of %q, store and model", now, was[i], name)
+		}
+	}
 }
 
 func (m *machine) purge(t *rapid.T) {

@@ -37,6 +37,7 @@ func Run(t *testing.T, open func(t *testing.T) store.Store) {
 		{"channels have shelves of their own", testOwn},
 		{"links open until they expire", testLinks},
 		{"a person is forgotten", testForget},
+		{"what came from a file is withdrawn", testWithdraw},
 		{"what is not there is not found", testNotFound},
 		{"names are kept byte for byte", testNames},
 		{"nothing and very much can be kept", testSizes},
@@ -85,6 +86,12 @@ func file(id, says string) store.Upload {
 		ID: id, Name: id + ".md", SHA256: Sum([]byte(says)), Original: []byte(says), Text: []byte("read: " + says),
 		Reader: 3, Summary: store.Summary{Title: "On " + says, Words: len(says)}, Added: after(0), By: "U1",
 	}
+}
+
+// from is an upload that came from somewhere.
+func from(origin string, u store.Upload) store.Upload {
+	u.Origin = origin
+	return u
 }
 
 func (s *suite) add(on store.Shelf, u store.Upload) store.Record {
