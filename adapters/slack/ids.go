@@ -86,8 +86,7 @@ type homePress struct {
 // value of the button or the option. The error is errPress.
 func readHomePress(action, value string) (homePress, error) {
 	if name, n, _ := strings.Cut(action, "|"); name == homeAsk && isNumber(n) {
-		question, _ := tidyLine(value)
-		return homePress{Question: question}, nil
+		return homePress{Question: tidyLine(value)}, nil
 	}
 	name, ok := strings.CutPrefix(action, homeSet)
 	if !ok || !isSetting(name) || !isSetting(value) {
@@ -107,6 +106,9 @@ func isToken(s string) bool { return len(s) <= maxToken && only(s, alphanumeric+
 
 // isUser reports whether s is the id of a user, or "".
 func isUser(s string) bool { return len(s) <= 32 && only(s, alphanumeric) }
+
+// isChannel reports whether s is the id of a channel.
+func isChannel(s string) bool { return s != "" && isUser(s) }
 
 // isThread reports whether s is the ts of a message, or "".
 func isThread(s string) bool {

@@ -1,10 +1,18 @@
 package slack
 
 import (
-	"strings"
+	"unicode/utf8"
 
 	"footnote/adapters/slack/api"
 	"footnote/bot"
+	"footnote/bot/fit"
+)
+
+const (
+	// maxShown is the room of a message in characters (code points), over all of its
+	// blocks. Slack does not say where it ends; messages of 11,300 were refused.
+	maxShown = 10_000
+	maxLink  = 512 // of an address; ours, Slack takes 3,000
 )
 
 // renderOptions say where a reply will stand.
@@ -23,13 +31,39 @@ type renderOptions struct {
 }
 
 // render is a reply as a message of Slack, within all of its limits; nil if there
-// is nothing to show. Key is the sender's, and so is Thread.
+// is nothing to show. Thread and Key are the sender's.
+//
+// Everything is shown in blocks, where nothing that people or documents wrote can
+// come alive, and said again in Text.
 func render(r bot.Reply, o renderOptions) *api.Message {
-	return nil
+	blocks := fit.Shown(r.Blocks, address)
+	if len(blocks) == 0 {
+		return nil
+	}
+	if !isChannel(o.about) {
+		o.about = ""
+	}
+	t := textsOf(o.locale)
+	controls, used := controls(r, o)
+	return &api.Message{
+		Text:   allText(blocks, o.about, t),
+		Blocks: append(lay(fitting(blocks, maxShown-used, t), maxBlocks-len(controls), o.about, t), controls...),
+	}
 }
 
-// tidyLine is a text as one line without what a client would act on; ok is false
-// if nothing of it can be seen.
-func tidyLine(text string) (line string, ok bool) {
-	return strings.TrimSpace(text), text != ""
+// fitting is what of the blocks fits into a room, and says so if that is not all.
+func fitting(blocks []bot.Block, room int, t texts) []bot.Block {
+	size := func(_ *bot.Block, b bot.Block) int {
+		return utf8.RuneCountInString(b.Text) + utf8.RuneCountInString(b.Link) + len("\n ")
+	}
+	more := bot.Block{Kind: bot.Hint, Text: t.more}
+	shown, all := fit.Fill(blocks, room, size(nil, more), size)
+	if !all {
+		shown = append(shown, more)
+	}
+	return shown
 }
+
+// address is a link as it can stand in rich text, in angle brackets and under a
+// button; "" if it cannot.
+func address(link string) string { return fit.Address(link, maxLink) }

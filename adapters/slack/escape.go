@@ -1,0 +1,123 @@
+package slack
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"footnote/bot"
+	"footnote/bot/fit"
+)
+
+// What people and documents wrote is data, and Slack keeps it so in three ways.
+//
+// Rich text says by its elements what is live: nothing in the text of an element is
+// read again, neither mentions nor emphasis nor emoji.
+//
+// Plain text (labels, context lines, options) is shown as it is if its emoji field
+// is false.
+//
+// The text at the top of a message is mark-up. Slack acts there on what stands in
+// angle brackets, and on names of emoji between colons; see escape. Emphasis in it
+// cannot be switched off, and only changes how a notification looks. An address is
+// shown as a link by clients that like to, but under no other name than itself.
+
+// maxTopText is the room of a message's text in characters (code points): Slack
+// recommends 4,000 and splits what is longer than about 4,040.
+const maxTopText = 4000
+
+// escape is a text in Slack's mark-up such that nothing in it is live
+// (https://docs.slack.dev/messaging/formatting-message-text#escaping).
+func escape(text string) string {
+	var b strings.Builder
+	for i, r := range text {
+		switch {
+		case r == '&':
+			b.WriteString("&amp;")
+		case r == '<':
+			b.WriteString("&lt;")
+		case r == '>':
+			b.WriteString("&gt;")
+		case r == ':' && shortcode(text[i+1:]):
+			// A word joiner is no part of any name, and is not seen.
+			b.WriteString(":\u2060")
+		default:
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+// shortcode reports whether the text after a colon goes on as the name of an emoji.
+func shortcode(rest string) bool {
+	n := strings.IndexFunc(rest, func(r rune) bool { return r == ':' || unicode.IsSpace(r) })
+	return n > 0 && rest[n] == ':'
+}
+
+// allText is all that blocks say, for notifications and screen readers, which get
+// nothing else; never "". about is the channel that a notice comes from, or "".
+func allText(blocks []bot.Block, about string, t texts) string {
+	more := "\n" + escape(t.more)
+	after := ""
+	if about != "" {
+		after = "\n" + escape(t.in) + " <#" + about + ">"
+	}
+	size := func(before *bot.Block, b bot.Block) int {
+		n := utf8.RuneCountInString(textLine(b))
+		if before != nil {
+			n += len("\n\n")
+		}
+		return n
+	}
+	fitting, all := fit.Fill(blocks, maxTopText-utf8.RuneCountInString(after), utf8.RuneCountInString(more), size)
+	var b strings.Builder
+	for i, block := range fitting {
+		if i > 0 {
+			b.WriteByte('\n')
+			if fit.Apart(fitting[i-1], block) {
+				b.WriteByte('\n')
+			}
+		}
+		b.WriteString(textLine(block))
+		if i == 0 {
+			b.WriteString(after)
+		}
+	}
+	if !all {
+		b.WriteString(more)
+	}
+	return strings.TrimPrefix(b.String(), "\n")
+}
+
+// textLine is a block as escaped text.
+func textLine(b bot.Block) string {
+	switch b.Kind {
+	case bot.Verbatim:
+		return escape(b.Text)
+	case bot.Quotation:
+		return escape("> ") + textLinked(b)
+	case bot.ListItem:
+		if b.Depth > 0 || !fit.Numbered(b.Text) {
+			return strings.Repeat("  ", indent(b)) + "• " + textLinked(b)
+		}
+	}
+	return textLinked(b)
+}
+
+func textLinked(b bot.Block) string {
+	if b.Link == "" {
+		return escape(b.Text)
+	}
+	link := "<" + strings.ReplaceAll(b.Link, "&", "&amp;") + ">"
+	before, after, ok := fit.Around(b)
+	if !ok {
+		return escape(before) + " " + link
+	}
+	return escape(before) + link + escape(after)
+}
+
+// tidyLine is a text as one line without what a client would act on.
+func tidyLine(text string) string {
+	text, _ = fit.Tidy(text, nil, false)
+	return text
+}
