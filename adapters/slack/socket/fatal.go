@@ -1,6 +1,7 @@
 package socket
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 )
@@ -54,8 +55,8 @@ func (r *refusal) Error() string { return "slack says " + r.code }
 
 // final returns what of err does not pass; nil if trying again may help.
 func final(err error) *FatalError {
-	var r *refusal
-	if !errors.As(err, &r) || r.code == linkDisabled {
+	r, refused := errors.AsType[*refusal](err)
+	if !refused || r.code == linkDisabled {
 		return nil
 	}
 	a, ok := advice[r.code]
@@ -63,11 +64,7 @@ func final(err error) *FatalError {
 		return nil
 	}
 	if r.code == missingScope {
-		scope := r.scope
-		if scope == "" {
-			scope = "connections:write"
-		}
-		a = fmt.Sprintf(a, scope)
+		a = fmt.Sprintf(a, cmp.Or(r.scope, "connections:write"))
 	}
 	return &FatalError{Code: r.code, Advice: a}
 }

@@ -67,6 +67,8 @@ func newLink(s *Socket, conn *websocket.Conn) *link {
 func (l *link) run(ctx context.Context) {
 	go l.read()
 	defer l.close()
+	stuck := context.AfterFunc(ctx, func() { l.conn.NetConn().SetWriteDeadline(time.Now().Add(closeTime)) })
+	defer stuck()
 	pings := time.NewTicker(pingTime)
 	defer pings.Stop()
 	var quit, linger <-chan time.Time
@@ -116,8 +118,11 @@ func (l *link) close() {
 	<-l.ended
 }
 
-// end has the link end soon.
+// end has the link end soon. A nil link has ended.
 func (l *link) end() {
+	if l == nil {
+		return
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if !l.over {

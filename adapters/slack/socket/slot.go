@@ -38,10 +38,10 @@ func (s *Socket) keep(ctx context.Context) error {
 			links.Go(func() { l.run(ctx) })
 			err = l.untilLeft()
 		}
-		if previous != nil {
+		if l != nil {
 			previous.end()
+			previous = l
 		}
-		previous = l
 		if ctx.Err() != nil {
 			return nil
 		}
@@ -121,8 +121,7 @@ func (h *history) final(err error) *FatalError {
 // delay returns how long to wait before the next attempt. The jitter, from 0 to
 // 1, takes up to half of it away.
 func (h *history) delay(err error, jitter float64) time.Duration {
-	asked := errors.As(err, new(*refusal))
-	if h.tries == 0 && asked {
+	if _, asked := errors.AsType[*refusal](err); h.tries == 0 && asked {
 		return 0 // a connection that stood is renewed
 	}
 	d := min(mostDelay, firstDelay<<min(max(h.tries-1, 0), 20))
