@@ -1,0 +1,61 @@
+package slack
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"footnote/bot"
+)
+
+// answerUsed answers a command, a button, a shortcut or a form.
+func (a *Adapter) answerUsed(ctx context.Context, t *task) error {
+	s := a.scene(ctx, t)
+	m, err := decodeUsed(t.event.Used, s)
+	if err != nil {
+		return errors.Join(fmt.Errorf("event %s: %w", t.id, err), a.showUsed(ctx, t, s, unknownPress(err)))
+	}
+	if m.Press != nil && m.Press.File() != "" {
+		m.Attachments = a.offered(ctx, t, m.Press.File())
+	}
+	r, err := a.respond(ctx, m)
+	if err != nil {
+		return err
+	}
+	if r.Forget {
+		a.people.forget(t.event.Team, t.event.Enterprise, t.event.person())
+	}
+	return errors.Join(a.showUsed(ctx, t, s, r), a.notify(ctx, t, r.Elsewhere))
+}
+
+// unknownPress says what is wrong with something that was pressed.
+func unknownPress(err error) bot.Reply {
+	if errors.Is(err, errOthers) {
+		return sayReply(bot.Private, "That button is another person's.", "Ask yourself, and you get your own.")
+	}
+	return sayReply(bot.Discreet, "I do not know that button any more.", "Ask again for a fresh answer.")
+}
+
+// showUsed shows the reply to a command, a button, a shortcut or a form, once.
+func (a *Adapter) showUsed(ctx context.Context, t *task, s scene, r bot.Reply) error {
+	u := t.event.Used
+	if u.Kind == kindHomePress {
+		return a.publish(ctx, t, s, r)
+	}
+	to := spot{channel: u.Channel, thread: u.ThreadTS, person: u.User, hook: u.ResponseURL, direct: s.place.direct}
+	switch u.Kind {
+	case kindPress:
+		to.pressed, to.hidden = u.MessageTS, u.Ephemeral
+		if _, _, thread, err := readPress(u.Block, u.Value); err == nil {
+			to.thread = firstOf(thread, to.thread)
+		}
+	case kindForm:
+		to.channel, to.direct = s.home, true
+	}
+	return a.deliver(ctx, t, to, r)
+}
+
+// deliverUsed is showUsed for a reply of the adapter itself.
+func (a *Adapter) deliverUsed(ctx context.Context, t *task, r bot.Reply) error {
+	return a.showUsed(ctx, t, a.scene(ctx, t), r)
+}

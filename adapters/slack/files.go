@@ -1,0 +1,197 @@
+package slack
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"path"
+	"slices"
+	"strings"
+
+	slackapi "github.com/slack-go/slack"
+
+	"footnote/adapters/download"
+	"footnote/adapters/slack/api"
+	"footnote/bot"
+)
+
+// FileHosts are the hosts from which Slack hands out what people share.
+var FileHosts = []string{"files.slack.com"}
+
+// sniffed is how much of a file its kind is judged by.
+const sniffed = 512
+
+// attach makes a file of a message one that the bot can fetch.
+func (a *Adapter) attach(c *api.Client) func(file) bot.Attachment {
+	return func(f file) bot.Attachment {
+		return bot.Attachment{ID: f.ID, Name: f.Name, Size: f.Size,
+			Open: func(ctx context.Context) (io.ReadCloser, error) { return a.fetch(ctx, c, f) }}
+	}
+}
+
+// fetch gets a file. Errors that its sharer can do something about are bot.Barred.
+func (a *Adapter) fetch(ctx context.Context, c *api.Client, f file) (io.ReadCloser, error) {
+	now, err := c.File(ctx, f.ID)
+	switch {
+	case isGone(err):
+		return nil, bot.Barred(fmt.Sprintf("%s is not there any more, or I may not see it: share it with me again.", f.Name))
+	case api.Code(err) == "missing_scope":
+		return nil, errors.Join(err, bot.Barred(fmt.Sprintf("I may not read files here, so I cannot fetch %s. "+
+			"Whoever runs me can allow it: the scope files:read, and install me again.", f.Name)))
+	case err != nil:
+		return nil, err
+	}
+	if why := barred(now); why != "" {
+		return nil, bot.Barred(f.Name + " " + why)
+	}
+	token, err := c.Token(ctx)
+	if err != nil {
+		return nil, err
+	}
+	in, err := a.Download(ctx, cmp.Or(now.URLPrivateDownload, now.URLPrivate), token)
+	switch {
+	case errors.Is(err, download.ErrGone), errors.Is(err, download.ErrTooLarge), errors.Is(err, download.ErrForbidden):
+		return nil, fmt.Errorf("%w: %w", bot.Barred(f.Name+": "+sentence(err)), err)
+	case err != nil:
+		return nil, err
+	}
+	return checked(in, file{Name: f.Name, Size: now.Size})
+}
+
+// isGone reports whether Slack does not know a file, or does not show it to us.
+func isGone(err error) bool {
+	return slices.Contains([]string{"file_not_found", "file_deleted", "not_visible", "access_denied", "no_permission"}, api.Code(err))
+}
+
+// barred says why a file cannot be fetched at all, and what to do; "" if it can.
+// https://docs.slack.dev/reference/objects/file-object/
+func barred(f *slackapi.File) string {
+	switch {
+	case f.IsExternal, f.Mode == "external":
+		return "is kept outside of Slack, so I cannot fetch it. Download it, and share the file itself."
+	case f.Mode == "hidden_by_limit":
+		return "is hidden by the limit of this workspace's plan, so I cannot fetch it. Share it again."
+	case f.Mode == "tombstone":
+		return "was deleted."
+	case f.FileAccess == "check_file_info", f.FileAccess == "access_denied", f.FileAccess == "file_not_found":
+		return "belongs to another workspace, which does not let me fetch it. Download it, and share the file itself."
+	}
+	return ""
+}
+
+// sentence is what an error of a download says to people.
+func sentence(err error) string {
+	for _, e := range []error{download.ErrGone, download.ErrTooLarge, download.ErrForbidden} {
+		if errors.Is(err, e) {
+			return e.Error() + "."
+		}
+	}
+	return err.Error()
+}
+
+// checked lets a file pass unless it is a web page in the place of something else:
+// Slack answers so, as if all were well, where it wants somebody to sign in. What is
+// to be a page must have the size that Slack gave.
+func checked(in io.ReadCloser, f file) (io.ReadCloser, error) {
+	head := make([]byte, sniffed)
+	n, err := io.ReadFull(in, head)
+	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
+		in.Close()
+		return nil, err
+	}
+	head = head[:n]
+	whole := &page{Reader: io.MultiReader(bytes.NewReader(head), in), Closer: in, name: f.Name, left: -1}
+	if !strings.HasPrefix(http.DetectContentType(head), "text/html") {
+		return whole, nil
+	}
+	if ending := strings.ToLower(path.Ext(f.Name)); !slices.Contains(pages, ending) {
+		in.Close()
+		return nil, signIn(f.Name)
+	}
+	whole.left = f.Size
+	return whole, nil
+}
+
+// pages are the endings of files that can begin as HTML does.
+var pages = []string{".html", ".htm", ".xhtml", ".md", ".markdown", ".txt", ".text"}
+
+// signIn says that Slack sent a page for people.
+func signIn(name string) error {
+	return bot.Barred(fmt.Sprintf("Slack sent a web page in the place of %s, most likely because it does not let me read files. "+
+		"Whoever runs me can see to that: the scope files:read, and install me again.", name))
+}
+
+// A page is a file that must end after left bytes; below 0, after any.
+type page struct {
+	io.Reader
+	io.Closer
+	name string
+	left int
+}
+
+// Read is io.Reader's.
+func (p *page) Read(b []byte) (int, error) {
+	n, err := p.Reader.Read(b)
+	if p.left < 0 {
+		return n, err
+	}
+	if p.left -= n; p.left < 0 || err == io.EOF && p.left > 0 {
+		p.left = 0
+		return 0, signIn(p.name)
+	}
+	return n, err
+}
+
+// offered is the file that a button is about, as Slack has it now; nil if it is
+// gone, or is nothing of the one who pressed: a value comes back from clients.
+func (a *Adapter) offered(ctx context.Context, t *task, id string) []bot.Attachment {
+	f, err := t.File(ctx, id)
+	if err != nil {
+		a.Log.Warn("slack: file of a button", "event", t.id, "err", err)
+		return nil
+	}
+	u := t.event.Used
+	shared := slices.Concat(f.Channels, f.Groups, f.IMs)
+	if f.User != u.User && !slices.Contains(shared, u.Channel) {
+		return nil
+	}
+	return []bot.Attachment{a.attach(t.Client)(file{ID: f.ID, Name: f.Name, Size: f.Size})}
+}
+
+// handOut puts the files of a reply into a conversation. What could not be put
+// there is said in the reply.
+func (a *Adapter) handOut(ctx context.Context, t *task, channel, thread string, r bot.Reply) bot.Reply {
+	if len(r.Files) == 0 {
+		return r
+	}
+	return a.handed(t, r, t.Upload(ctx, channel, thread, r.Files), "")
+}
+
+// handOutAlone puts the files of a reply into the asker's direct messages: in a
+// channel all would see them.
+func (a *Adapter) handOutAlone(ctx context.Context, t *task, person string, r bot.Reply) bot.Reply {
+	if len(r.Files) == 0 {
+		return r
+	}
+	dm, err := t.OpenDM(ctx, person)
+	if err == nil {
+		err = t.Upload(ctx, dm, "", r.Files)
+	}
+	return a.handed(t, r, err, "The file is in your direct messages with me.")
+}
+
+// handed says what became of the files of a reply.
+func (a *Adapter) handed(t *task, r bot.Reply, err error, done string) bot.Reply {
+	if err != nil {
+		a.Log.Warn("slack: hand out files", "event", t.id, "err", err)
+		done = "I could not hand the file out. If it stays so, tell whoever runs me: I need the scope files:write."
+	}
+	if done != "" {
+		r.Blocks = append(slices.Clone(r.Blocks), bot.Block{Kind: bot.Hint, Text: done})
+	}
+	return r
+}

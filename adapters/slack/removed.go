@@ -1,0 +1,72 @@
+package slack
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"footnote/adapters/slack/install"
+)
+
+// lose does away with what is gone in Slack.
+func (a *Adapter) lose(ctx context.Context, w *work) error {
+	g := w.event.Gone
+	if g.File != "" {
+		if err := a.Bot.Withdraw(ctx, spaceOf(w.event.Team, w.event.Enterprise), g.File); err != nil {
+			return fmt.Errorf("withdraw a file that was deleted: %w", err)
+		}
+		return nil
+	}
+	dead, err := a.dead(ctx, w)
+	if err != nil || !dead {
+		return err
+	}
+	err = a.Workspaces.Removed(ctx, w.event.Enterprise, w.event.Team)
+	if a.Removed != nil {
+		err = errors.Join(err, a.Removed(ctx, spaceOf(w.event.Team, w.event.Enterprise)))
+	}
+	if err != nil {
+		return fmt.Errorf("remove what is kept of a workspace: %w", err)
+	}
+	return nil
+}
+
+// dead reports whether the app speaks for nobody in a workspace any more. What says
+// that it was taken out can come late, when it is installed again, and what says
+// that a token was revoked can mean another one. It tries until that is known, or
+// ctx ends: what is to be erased must not stay because of an outage.
+func (a *Adapter) dead(ctx context.Context, w *work) (bool, error) {
+	for wait := time.Second; ; wait = min(2*wait, time.Minute) {
+		c, err := a.Workspaces.Client(ctx, w.event.Enterprise, w.event.Team)
+		if errors.Is(err, install.ErrUnknown) || errors.Is(err, install.ErrExpired) {
+			return true, nil
+		}
+		if err == nil {
+			me, asked := c.Auth(ctx)
+			err = asked
+			switch {
+			case err == nil:
+				a.Log.Info("slack: the app is still installed", "event", w.id, "bot", me.UserID)
+				return false, nil
+			case revoked(err):
+				return true, nil
+			}
+		}
+		a.Log.Warn("slack: cannot find out whether the app was removed; trying again", "event", w.id, "wait", wait, "err", err)
+		if err := pause(ctx, wait); err != nil {
+			return false, err
+		}
+	}
+}
+
+func pause(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
