@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"footnote/knowledge"
 	"footnote/knowledge/document"
@@ -15,31 +16,22 @@ const sure = 0.8
 
 // ask answers a question.
 func (b *Bot) ask(ctx context.Context, r *request) (Reply, error) {
-	text := r.options["question"]
-	q := knowledge.Question{Text: text, In: r.options["source"], Limit: passagesPerQuestion}
-	if r.ReplyTo != nil && !r.ReplyTo.FromBot {
-		if text == "" {
-			// A bare mention under somebody's message asks that message.
-			q.Text = r.ReplyTo.Text
-		} else if r.ReplyTo.Text != "" {
-			q.Context = []string{r.ReplyTo.Text}
+	q := knowledge.Question{Text: r.options["question"], In: r.options["source"], Limit: passagesPerQuestion}
+	typed := q.Text != ""
+	for _, under := range []*Quoted{r.ReplyTo, r.Root} {
+		// A bare mention under somebody's message asks that message.
+		if q.Text == "" && under != nil && !under.FromBot {
+			q.Text = under.Text
 		}
-	}
-	if q.Text == "" && r.ReplyTo.withheld() {
-		return Reply{}, r.ReplyTo.unread()
+		if q.Text == "" && under.withheld() {
+			return Reply{}, under.unread()
+		}
 	}
 	if q.Text == "" {
 		return Reply{Blocks: r.greeting(r.base.Documents()), Visibility: Discreet}, nil
 	}
 	now := b.now()
-	var before []string
-	for _, t := range b.memory.visible(r.Message, now) {
-		if t.leads {
-			before = append(before, t.question.Text)
-		}
-	}
-	q.Context = append(before, q.Context...)
-	q.Context = q.Context[max(0, len(q.Context)-contextTurns):]
+	q.Context = r.context(b.memory.visible(r.Message, now), q.Text)
 	then := ""
 	if !r.auto {
 		q.Text, then = twoQuestions(q.Text)
@@ -54,7 +46,7 @@ func (b *Bot) ask(ctx context.Context, r *request) (Reply, error) {
 			return Reply{}, nil
 		}
 	}
-	t := turn{id: turnID(r.Message, q), person: r.Author.ID, question: q, seen: r.visibility(), at: now, then: then}
+	t := turn{id: turnID(r.Message, q), person: r.Author.ID, question: q, seen: r.visibility(), at: now, then: then, typed: typed}
 	if a.Verdict == knowledge.NotInMaterial || len(a.Snippets) == 0 {
 		reply := Reply{Blocks: append(r.refusalBlocks(a), b.meant(r, q.Text)...), Visibility: Discreet}
 		if len(a.Snippets) > 0 {
@@ -74,6 +66,28 @@ func (b *Bot) ask(ctx context.Context, r *request) (Reply, error) {
 		reply.Blocks = append(reply.Blocks, b.meant(r, q.Text)...)
 	}
 	return r.withThen(b.buttonsUnder(ctx, r, reply, found, 0, a.Snippets[0].Citation.Locator), t), nil
+}
+
+// context is what was said before a question, oldest first: in a thread how it
+// began and what stands before the question lead to what was asked there; elsewhere
+// a message is replied to because it is meant.
+func (r *request) context(turns []turn, question string) []string {
+	var said, asked []string
+	for _, q := range []*Quoted{r.Root, r.ReplyTo} {
+		if q != nil && !q.FromBot && q.Text != "" && q.Text != question {
+			said = append(said, q.Text)
+		}
+	}
+	for _, t := range turns {
+		if t.leads {
+			asked = append(asked, t.question.Text)
+		}
+	}
+	if !r.Thread {
+		said, asked = asked, said
+	}
+	said = append(slices.DeleteFunc(said, func(s string) bool { return slices.Contains(asked, s) }), asked...)
+	return said[max(0, len(said)-contextTurns):]
 }
 
 // withThen offers the second question of the message, after the answer to the

@@ -147,10 +147,15 @@ func (b *Bot) Respond(ctx context.Context, m Message) (reply Reply, err error) {
 	if m.Author.Bot {
 		return Reply{}, nil
 	}
-	reply, err = b.respond(ctx, r)
-	if err == nil {
-		return reply, r.lost
+	if reply, err = b.respond(ctx, r); err != nil {
+		return r.excuse(err)
 	}
+	return reply, r.lost
+}
+
+// excuse is what the author is told in place of an answer, and the error for the
+// log.
+func (r *request) excuse(err error) (Reply, error) {
 	var no *refusal
 	var q *knowledge.QuestionError
 	refused, asked := errors.As(err, &no), errors.As(err, &q)
@@ -160,7 +165,7 @@ func (b *Bot) Respond(ctx context.Context, m Message) (reply Reply, err error) {
 		err = nil
 	}
 	switch {
-	case !addressed(m):
+	case !addressed(r.Message):
 		return Reply{}, err
 	case refused:
 		return Reply{Blocks: no.blocks(r.voice), Visibility: Discreet}, err
@@ -199,12 +204,15 @@ func contained(v any) error {
 
 // respond finds out what a message wants and does it.
 func (b *Bot) respond(ctx context.Context, r *request) (Reply, error) {
+	if r.Author.Outsider {
+		return Reply{}, stranger()
+	}
 	r.unset = b.hold(ctx, r)
 	if !addressed(r.Message) {
 		if r.unset != nil {
 			return Reply{}, r.unset
 		}
-		if !r.mayAnswerUnasked() {
+		if !b.mayAnswerUnasked(r) {
 			return Reply{}, nil
 		}
 		r.auto = true
@@ -213,6 +221,7 @@ func (b *Bot) respond(ctx context.Context, r *request) (Reply, error) {
 	if r.material, failure = b.materialOf(ctx, r.Message); failure != nil {
 		r.base = nothing{}
 	}
+	empty := errors.Is(failure, knowledge.ErrNoDocuments)
 	if r.Press != nil {
 		if r.Press.Action == Delete {
 			return b.remove(r)
@@ -220,7 +229,7 @@ func (b *Bot) respond(ctx context.Context, r *request) (Reply, error) {
 		if r.unset != nil {
 			return Reply{}, r.unset
 		}
-		if failure != nil {
+		if failure != nil && !(empty && r.Press.Action.fills()) {
 			return Reply{}, noMaterial(failure)
 		}
 		return b.press(ctx, r)
@@ -233,7 +242,6 @@ func (b *Bot) respond(ctx context.Context, r *request) (Reply, error) {
 		return Reply{}, r.unset // who may ask is not known
 	}
 	r.lost = r.unset
-	empty := errors.Is(failure, knowledge.ErrNoDocuments)
 	if failure != nil && !r.command.free && !(empty && r.command.empty) {
 		return Reply{}, noMaterial(failure)
 	}
@@ -243,5 +251,9 @@ func (b *Bot) respond(ctx context.Context, r *request) (Reply, error) {
 	if err := b.charge(r); err != nil {
 		return Reply{}, err
 	}
-	return r.command.run(b, ctx, r)
+	reply, err := r.command.run(b, ctx, r)
+	if err == nil {
+		reply.Blocks = append(reply.Blocks, b.aboutFiles(r)...)
+	}
+	return reply, err
 }

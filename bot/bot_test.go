@@ -72,9 +72,12 @@ func (k *talk) press(t *testing.T, r bot.Reply, kind bot.ActionKind, change ...f
 	return k.say(t, "", append(change, func(m *bot.Message) { m.Press = &bot.Press{Action: kind, Token: r.Actions[i].Token} })...)
 }
 
-func by(who bot.Person) func(*bot.Message)     { return func(m *bot.Message) { m.Author.ID = who } }
-func manager(m *bot.Message)                   { m.Author.Manager = true }
-func direct(m *bot.Message)                    { m.Direct, m.Space, m.Conversation = true, "dm:alice", "dm:alice" }
+func by(who bot.Person) func(*bot.Message) { return func(m *bot.Message) { m.Author.ID = who } }
+func manager(m *bot.Message)               { m.Author.Manager = true }
+func direct(m *bot.Message) {
+	m.Direct, m.Own, m.Space, m.Conversation = true, true, "dm:alice", "dm:alice"
+}
+func shared(m *bot.Message)                    { m.Direct, m.Conversation = true, "D1" } // a direct one in the space of all
 func thread(m *bot.Message)                    { m.Thread, m.Conversation = true, "general/1" }
 func unaddressed(m *bot.Message)               { m.Addressed = false }
 func in(s bot.Space) func(*bot.Message)        { return func(m *bot.Message) { m.Space = s } }

@@ -43,7 +43,7 @@ func (v voice) sourceMenu(t trail, at step, current string) *Menu {
 // passageActions are the buttons under an answer that need only its passage.
 func (b *Bot) passageActions(ctx context.Context, r *request, l knowledge.Locator, vis Visibility) []Action {
 	actions := b.foundActions(ctx, r, l, vis)
-	if token := r.tokenOf(l); token != "" && !r.Direct && !r.Guest { // where somebody may be told
+	if token := r.tokenOf(l); token != "" && !r.mine() { // where somebody may be told
 		actions = append(actions, Action{Kind: Wrong, Label: r.Say("Wrong?"), Token: token})
 	}
 	if vis == Public && !r.Direct {
@@ -55,7 +55,7 @@ func (b *Bot) passageActions(ctx context.Context, r *request, l knowledge.Locato
 // foundActions are the buttons under a passage that answers no question.
 func (b *Bot) foundActions(ctx context.Context, r *request, l knowledge.Locator, vis Visibility) []Action {
 	actions := b.readingActions(ctx, r, l)
-	if token := r.tokenOf(l); token != "" && vis != Public && !r.Direct {
+	if token := r.tokenOf(l); token != "" && vis != Public && !r.Direct && !r.mixed() {
 		actions = append(actions, Action{Kind: Share, Label: r.Say("Share"), Token: token})
 	}
 	return actions

@@ -49,7 +49,7 @@ func (b *Bot) bySource(ctx context.Context, r *request, byYear bool, questions .
 			found = append(found, s)
 		}
 	}
-	t := turn{id: turnID(r.Message, q), person: r.Author.ID, question: q, seen: r.visibility(), at: b.now()}
+	t := turn{id: turnID(r.Message, q), person: r.Author.ID, question: q, seen: r.visibility(), at: b.now(), typed: true}
 	if len(found) == 0 {
 		t.seen = r.whispered()
 		if whole.Verdict != knowledge.NotInMaterial && len(whole.Snippets) > 0 {

@@ -31,6 +31,10 @@ func (b *Bot) decode(r *request) error {
 		r.options, left = r.command.parse(rest)
 		return b.meantPhrase(r, r.complete(left))
 	}
+	if len(r.Attachments) > 0 && !r.auto && meansAdding(r.Text) {
+		r.command, r.options, r.consent = b.command("library"), map[string]string{"what": "add"}, true
+		return nil
+	}
 	if p := b.phrase(r.Text); p != nil {
 		if r.auto {
 			return errSmallTalk
@@ -98,7 +102,7 @@ func (r *request) complete(left string) error {
 	}
 	for _, o := range r.command.Options {
 		v := r.options[o.Name]
-		if v == "" && o.Required && !(r.command.Name == "ask" && r.ReplyTo != nil) {
+		if v == "" && o.Required && !(r.command.Name == "ask" && (r.ReplyTo != nil || r.Root != nil)) {
 			return refuse("/%s needs %s.", r.command.Name, speech.Key(o.Summary)).hint("For example: %s", r.command.Example)
 		}
 		if v != "" && o.Type == Choice {

@@ -29,9 +29,13 @@ func (b *Bot) reportWrong(ctx context.Context, r *request, d *document.Document,
 	there := voiceOf(held{r.set.all, Conversation(where)}, "")
 	aside := *r
 	aside.voice = there
+	about := r.Conversation
+	if r.Direct {
+		about = "" // it would tell who
+	}
 	return Reply{Visibility: Discreet,
 		Blocks: append(r.say("Thank you. Those who look after me here see that this passage was marked as wrong, without your name or your question."), onward),
-		Elsewhere: []Notice{{Conversation: Conversation(where), About: r.Conversation,
+		Elsewhere: []Notice{{Conversation: Conversation(where), About: about,
 			Blocks:  append(there.say("An answer was marked as wrong."), there.passageBlocks(s)...),
 			Actions: b.opening(ctx, &aside, l)}}}
 }

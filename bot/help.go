@@ -62,6 +62,9 @@ func (b *Bot) privacy(_ context.Context, r *request) (Reply, error) {
 	if !r.Direct && r.set.is(autoAnswer, "on") {
 		blocks = r.say("In this conversation a manager lets me read every message, to answer questions that I am sure of.")
 	}
+	if !r.Direct && r.set.is(mentionsOnly, "off") {
+		blocks = append(blocks, r.line("In threads in which I was asked, a manager lets me read every message, to answer questions that I am sure of."))
+	}
 	return Reply{Visibility: Private, Blocks: append(blocks,
 		r.line("Your questions stay in my memory for half an hour, so that a follow-up works; my log has no words of yours. "+
 			"A question that waits for its answer is kept on disk, so that a crash does not lose it, and erased when it was answered."),

@@ -1,16 +1,33 @@
 package bot
 
-import "context"
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"unicode"
+
+	"footnote/knowledge"
+	"footnote/knowledge/document"
+)
+
+// Bounds of a page.
+const (
+	homeSources = 15 // lines of the library
+	homeRecent  = 5
+	homePrompts = 4
+)
 
 // A Home is what a platform shows one person on a page of the bot's own: what can
 // be asked, how, and what holds. Its blocks are data, as those of a Reply.
 type Home struct {
-	Library []Block // the material of the space
+	Library []Block // the material of the space, or why it is not shown
 	// Recent are the person's own last questions in the space, the newest first,
 	// for as long as they are remembered; nil if there are none.
 	Recent []string
-	Help   []Block // how to ask
-	// Settings are those of the whole space; nil for who may not change them.
+	Help   []Block // how to ask; nil for who may not
+	// Settings are those of the whole space; nil for who may not change them, and
+	// where there is nothing to set.
 	Settings []Choosable
 	// Prompts are questions that the material answers, at most 4; nil if there is
 	// no material.
@@ -23,7 +40,177 @@ type Choosable struct {
 	Choices     []Candidate
 }
 
-// Home is the page of m's author; m.Text is not read.
-func (b *Bot) Home(ctx context.Context, m Message) (Home, error) {
-	return Home{}, nil
+// Home is the page of m's author; m.Text is not read. It is always fit to be shown,
+// also beside an error; the error is for the log and holds no text of a person or a
+// document.
+func (b *Bot) Home(ctx context.Context, m Message) (home Home, err error) {
+	m.Addressed, m.Text, m.Press = true, "", nil
+	r := &request{Message: m, voice: voiceOf(held{}, m.Locale)}
+	defer func() {
+		if v := recover(); v != nil {
+			err = contained(v)
+			home = Home{Library: r.failed().Blocks}
+		}
+		home = inertHome(home)
+	}()
+	if m.Author.Bot {
+		return Home{}, nil
+	}
+	if home, err = b.home(ctx, r); err != nil {
+		excuse, lost := r.excuse(err)
+		home.Library, err = excuse.Blocks, lost
+	}
+	return home, errors.Join(err, r.lost)
+}
+
+func (b *Bot) home(ctx context.Context, r *request) (Home, error) {
+	if r.Author.Outsider {
+		return Home{}, stranger()
+	}
+	if err := b.hold(ctx, r); err != nil {
+		return Home{}, unkept(err, "I cannot read the settings just now.")
+	}
+	if err := b.permit(r); err != nil {
+		return Home{}, err
+	}
+	home := Home{Recent: b.memory.recent(r.Space, r.Author.ID, homeRecent, b.now()), Help: b.howToAsk(r), Settings: b.choosable(r)}
+	var err error
+	if r.material, err = b.materialOf(ctx, r.Message); err != nil {
+		if !errors.Is(err, knowledge.ErrNoDocuments) {
+			return home, noMaterial(err)
+		}
+		r.base = nothing{}
+	}
+	home.Library, home.Prompts = b.homeLibrary(r), b.prompts(ctx, r)
+	return home, nil
+}
+
+// homeLibrary is one line for each source, and how to add one.
+func (b *Bot) homeLibrary(r *request) []Block {
+	lines, title := r.libraryLines()
+	blocks := said(title)
+	blocks = append(blocks, lines[:min(len(lines), homeSources)]...)
+	if n := len(lines) - homeSources; n > 0 {
+		blocks = append(blocks, r.hint("and %d more: /library", n))
+	}
+	if b.library != nil && r.manages() {
+		blocks = append(blocks, r.hint("To add a source, send me its file."))
+	}
+	return blocks
+}
+
+// howToAsk says so in a few lines.
+func (b *Bot) howToAsk(r *request) []Block {
+	ask, find := b.command("ask"), b.command("find")
+	return append(r.say("Ask me about the reading, and I answer with the author's own words and where they stand."),
+		r.item("Mention me in a channel or a thread, or write to me directly."),
+		Block{Kind: ListItem, Text: r.usage(ask) + ": " + r.Say(ask.Summary)},
+		r.item("In the menu of a message, “%s”: %s", find.MessageAction, r.Say(find.Summary)),
+		r.hint("More about one: /help ask"))
+}
+
+// choosable are the settings of the whole space for who may change them. Where
+// reports are shown is chosen in that place, and can only be ended from here.
+func (b *Bot) choosable(r *request) (out []Choosable) {
+	if !r.manages() || r.mine() {
+		return nil
+	}
+	set := held{all: r.set.all}
+	for _, s := range settingTable {
+		value, _ := set.chosen(s.name)
+		if value == "" {
+			value = s.values[0]
+		}
+		c := Choosable{Name: s.name, Value: value, Choices: r.settingValues(s.name)}
+		switch {
+		case s.scope == forChannel, s.name == feedback && value == s.values[0]:
+			continue
+		case s.name == feedback:
+			c.Value, c.Choices[1] = here, Candidate{Value: here, Label: r.settingLine(&s)}
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
+// Bounds of what is tried for prompts.
+const (
+	promptTries = 12
+	promptWords = 5 // of a heading
+)
+
+// prompts are questions made of headings, source by source, as far as the material
+// answers them.
+func (b *Bot) prompts(ctx context.Context, r *request) (out []string) {
+	ctx, cancel := context.WithTimeout(ctx, b.timeout)
+	defer cancel()
+	tried := 0
+	for _, text := range r.headingQuestions() {
+		if len(out) == homePrompts || tried == promptTries {
+			break
+		}
+		tried++
+		a, err := b.answer(ctx, r.base, knowledge.Question{Text: text, Limit: 1})
+		var bad *knowledge.QuestionError
+		if err != nil && !errors.As(err, &bad) {
+			r.lost = err // the page needs no prompts
+			break
+		}
+		if err == nil && a.Verdict == knowledge.Answered && a.Confidence >= sure && len(a.Snippets) > 0 {
+			out = append(out, text)
+		}
+	}
+	return out
+}
+
+// headingQuestions asks what the headings name: the first ones of all sources, then
+// the second ones, each once.
+func (r *request) headingQuestions() (out []string) {
+	met := make(map[string]bool)
+	docs := r.base.Documents()
+	for i, more := 0, true; more && len(out) < promptTries; i++ {
+		more = false
+		for _, d := range docs {
+			named := headings(d)
+			if i >= len(named) {
+				continue
+			}
+			more = true
+			if key := fold(named[i]); !met[key] {
+				met[key] = true
+				out = append(out, r.Say("What is %s?", named[i]))
+			}
+		}
+	}
+	return out
+}
+
+// headings are those of a document that name a thing: a few words, no sentence and
+// no question.
+func headings(d *document.Document) (out []string) {
+	for i := 1; i < len(d.Sections); i++ {
+		title, _ := clean(d.Sections[i].Title, false)
+		words := strings.Fields(fold(title))
+		if n := len(words); n == 0 || n > promptWords || asking[words[0]] || strings.ContainsAny(title, "?!:;\"“”") ||
+			!strings.ContainsFunc(title, unicode.IsLetter) {
+			continue
+		}
+		out = append(out, title)
+	}
+	return out
+}
+
+// inertHome makes a page safe to show, as inert does a reply.
+func inertHome(h Home) Home {
+	h.Library, h.Help = inertBlocks(h.Library), inertBlocks(h.Help)
+	h.Recent, h.Prompts = inertTexts(h.Recent), inertTexts(h.Prompts)
+	return h
+}
+
+func inertTexts(texts []string) []string {
+	out := slices.Clone(texts)
+	for i, t := range out {
+		out[i], _ = clean(t, false)
+	}
+	return slices.DeleteFunc(out, func(t string) bool { return strings.TrimSpace(t) == "" })
 }

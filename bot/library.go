@@ -38,6 +38,9 @@ func (b *Bot) libraryCommand(ctx context.Context, r *request) (Reply, error) {
 	}
 	switch what {
 	case "add":
+		if r.consent || r.Unseen && len(r.offered()) > 0 {
+			return b.askAdd(r)
+		}
 		return b.addAll(ctx, r)
 	case "replace":
 		return b.replace(ctx, r)

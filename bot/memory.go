@@ -3,6 +3,7 @@ package bot
 import (
 	"crypto/sha256"
 	"encoding/base64"
+	"slices"
 	"sync"
 	"time"
 
@@ -29,9 +30,12 @@ func placeOf(m Message) place { return place{m.Space, m.Conversation} }
 // A turn is one question that was asked and could be answered or refused.
 type turn struct {
 	id       string
+	number   int // in the order of asking; memory gives it
 	person   Person
 	question knowledge.Question
 	seen     Visibility // of its answer; others know of it only if it is Public
+	// typed is set if the question is the person's own, not another's message.
+	typed bool
 	// leads is set if it was answered, so that a follow-up may lean on it.
 	leads   bool
 	rank    int    // of the passage shown last
@@ -45,8 +49,9 @@ type turn struct {
 // memory holds the recent questions of each conversation. Safe for concurrent
 // use.
 type memory struct {
-	mu     sync.Mutex // guards places
+	mu     sync.Mutex // guards what follows
 	places map[place][]turn
+	turns  int // so far
 }
 
 func newMemory() *memory { return &memory{places: make(map[place][]turn)} }
@@ -58,6 +63,8 @@ func (y *memory) add(p place, t turn) {
 	if _, known := y.places[p]; !known && len(y.places) >= maxPlaces {
 		y.makeRoom(t.at)
 	}
+	y.turns++
+	t.number = y.turns
 	turns := append(fresh(y.places[p], t.at), t)
 	if len(turns) > placeTurns {
 		turns = turns[len(turns)-placeTurns:]
@@ -109,6 +116,41 @@ func (y *memory) find(m Message, id string, now time.Time) (turn, bool) {
 		}
 	}
 	return turn{}, false
+}
+
+// asked reports whether anyone asked something in a conversation that all there
+// know of.
+func (y *memory) asked(p place, now time.Time) bool {
+	y.mu.Lock()
+	defer y.mu.Unlock()
+	return slices.ContainsFunc(fresh(y.places[p], now), func(t turn) bool { return t.seen == Public })
+}
+
+// recent returns a person's own last questions in a space, each once, the newest
+// first; nil if there are none.
+func (y *memory) recent(s Space, who Person, limit int, now time.Time) (out []string) {
+	var own []turn
+	y.mu.Lock()
+	for p, turns := range y.places {
+		if p.space != s {
+			continue
+		}
+		for _, t := range fresh(turns, now) {
+			if t.person == who && t.typed {
+				own = append(own, t)
+			}
+		}
+	}
+	y.mu.Unlock()
+	slices.SortFunc(own, func(a, b turn) int { return b.number - a.number })
+	met := make(map[string]bool)
+	for _, t := range own {
+		if key := fold(t.question.Text); !met[key] && len(out) < limit {
+			met[key] = true
+			out = append(out, t.question.Text)
+		}
+	}
+	return out
 }
 
 // along returns the newest turn in m's conversation with the trail, if its

@@ -6,12 +6,29 @@ import (
 	"footnote/bot/speech"
 )
 
+// mine reports whether the space is the author's alone: that of their direct
+// conversation, or of a bot that they brought along.
+func (m Message) mine() bool { return m.Own || m.Guest }
+
 // manages reports whether the author may change what others see: a manager of
-// the space, whoever speaks with the bot alone, or brought it along for themselves.
-func (m Message) manages() bool { return m.Author.Manager || m.Direct || m.Guest }
+// the space, or whoever it belongs to.
+func (m Message) manages() bool { return m.Author.Manager || m.mine() }
+
+// mixed reports whether people of other spaces read what is answered for all.
+func (m Message) mixed() bool { return (m.Outsiders || m.Author.Outsider) && !m.Direct }
+
+// stranger is the one refusal for people of another space.
+func stranger() error {
+	return refuse("The library here belongs to this space, and you come from another one, so I cannot answer you here.").
+		hint("Where you come from I can: whoever looks after that space can add me to it.")
+}
 
 // permit checks that the author may do what the request asks.
 func (b *Bot) permit(r *request) error {
+	if r.mixed() && (r.options[visibility] == "share" || r.Press != nil && r.Press.Action == Share) {
+		return refuse("People from outside this space read here, so I cannot share an answer: the library is not theirs.").
+			hint("What I answer here is for you alone.")
+	}
 	if r.manages() {
 		return nil
 	}

@@ -18,6 +18,8 @@ type request struct {
 	// auto is set for a message that was not addressed to the bot, in a
 	// conversation where it may answer such.
 	auto bool
+	// consent is set for files that came without a word on what to do with them.
+	consent bool
 	// hide is set where the request goes on from an answer that its asker hid,
 	// share where one is shown to all.
 	hide, share bool
@@ -25,16 +27,23 @@ type request struct {
 	lost error
 }
 
-// hidden reports whether the author wants what is said for nobody else's eyes.
-func (r *request) hidden() bool {
+// hidden reports whether what is said is for nobody's eyes but the author's.
+func (r *request) hidden() bool { return r.mixed() || r.hides() }
+
+// hides reports whether the author wants it so, or a manager for them.
+func (r *request) hides() bool {
 	switch chosen := r.options[visibility]; {
 	case chosen == "hide":
 		return true
 	case chosen == "share", r.share:
 		return false
 	}
-	return r.hide || r.Guest || r.set.is(visibility, "private")
+	return r.hide || r.unseen() || r.set.is(visibility, "private")
 }
+
+// unseen reports whether others do not see what is asked, and so not what is
+// answered either.
+func (m Message) unseen() bool { return m.Unseen || m.Guest }
 
 // visibility is that of an answer.
 func (r *request) visibility() Visibility {
@@ -58,17 +67,41 @@ func (r *request) seen(reply Reply) Reply {
 	case len(reply.Blocks) == 0:
 	case r.Direct:
 		reply.Visibility = Public // the one person there is everyone
-	case r.hidden() && (reply.Visibility == Discreet || r.Guest):
+	case r.mixed():
+		return r.apart(reply)
+	case r.hidden() && (reply.Visibility == Discreet || r.unseen()):
 		reply.Visibility = Private
-	case reply.Visibility == Discreet && reply.Effect != Remove:
+	case reply.Visibility == Discreet && reply.Effect != Remove && !deletes(reply):
 		reply.Actions = append(slices.Clip(reply.Actions), r.deletion())
 	}
 	return reply
 }
 
+// apart is a reply among people of other spaces: for the author alone, also where
+// it would take the place of a message that all there see.
+func (r *request) apart(reply Reply) Reply {
+	if reply.Visibility == Public && reply.Effect == Replace {
+		reply.Effect = Post
+	}
+	reply.Visibility = Private
+	quotes := slices.ContainsFunc(reply.Blocks, func(b Block) bool { return b.Kind == Quotation })
+	if quotes && r.Press == nil && !r.hide && r.options[visibility] != "hide" {
+		reply.Blocks = append(slices.Clip(reply.Blocks),
+			r.hint("Only you see this: people from outside this space read here, and the library is not theirs."))
+	}
+	return reply
+}
+
+func deletes(r Reply) bool {
+	return slices.ContainsFunc(r.Actions, func(a Action) bool { return a.Kind == Delete })
+}
+
 // mayAnswerUnasked reports whether a message that was not addressed to the bot
 // is a question where it may answer such. A guest's space knows nothing of the
 // others there, and an answer for the asker alone interests nobody who did not ask.
-func (r *request) mayAnswerUnasked() bool {
-	return r.set.is(autoAnswer, "on") && !r.hidden() && strings.ContainsAny(r.Text, "?？؟")
+func (b *Bot) mayAnswerUnasked(r *request) bool {
+	if r.hidden() || !strings.ContainsAny(r.Text, "?？؟") {
+		return false
+	}
+	return r.set.is(autoAnswer, "on") || r.set.is(mentionsOnly, "off") && r.Thread && b.memory.asked(placeOf(r.Message), b.now())
 }

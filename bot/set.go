@@ -21,7 +21,7 @@ func (b *Bot) changeSettings(ctx context.Context, r *request) (Reply, error) {
 	if r.unset != nil {
 		return Reply{}, unkept(r.unset, "I cannot read the settings just now.")
 	}
-	if r.Direct || r.Guest {
+	if r.mine() {
 		return Reply{}, refuse("There is nothing to set here: I answer you alone.").
 			hint("In a channel a manager can set %s.", strings.Join(settingNames(), ", "))
 	}
@@ -48,7 +48,7 @@ func (b *Bot) changeSettings(ctx context.Context, r *request) (Reply, error) {
 	if s.name == shelf {
 		return b.chooseShelf(ctx, r, v == s.values[1])
 	}
-	whole := s.scope == forSpace || r.options["where"] == everywhere
+	whole := s.scope == forSpace || r.options["where"] == everywhere || r.Direct
 	if err := b.settings.set(ctx, r.Space, r.chosen(s, v, whole)...); err != nil {
 		return Reply{}, unkept(err, "I could not keep that. /settings shows what holds.")
 	}
@@ -62,14 +62,33 @@ func (b *Bot) changeSettings(ctx context.Context, r *request) (Reply, error) {
 func (r *request) settable(s *setting, value string) error {
 	where := r.options["where"]
 	switch {
-	case s.scope == forChannel && where == everywhere:
+	case s.scope == forChannel && (where == everywhere || r.Direct):
 		return refuse("%s is set for one channel at a time.", s.name).hint("In the channel it is for: /settings %s %s", s.name, value)
 	case s.scope == forSpace && where == here:
 		return refuse("%s is the same for all channels: leave --here out.", s.name)
-	case s.name != autoAnswer || value != "on":
-		return nil
+	case r.Direct && where == here:
+		return refuse("There is no channel here: leave --here out, and %s holds for the whole space.", s.name)
+	case s.name == feedback && value == here && r.mixed():
+		return refuse("People from outside this space read here, so I cannot show passages of the library here.").
+			hint("Choose another channel for it.")
+	case s.unasked(value):
+		return r.speaksUnasked()
+	}
+	return nil
+}
+
+// unasked reports whether a value lets the bot answer what was not put to it.
+func (s *setting) unasked(value string) bool {
+	return s.name == autoAnswer && value == "on" || s.name == mentionsOnly && value == "off"
+}
+
+// speaksUnasked refuses that where nothing would come of it.
+func (r *request) speaksUnasked() error {
+	switch {
 	case r.Deaf != "":
 		return refuse("I hear only what is addressed to me here, so I could not answer anything else.").advice(r.Deaf)
+	case r.mixed():
+		return refuse("People from outside this space read here, so I answer only who asks me, and them alone.")
 	case r.set.is(visibility, "private"):
 		return refuse("Answers are for the asker alone here, so I cannot answer what nobody asked me.").
 			hint("To change that: /settings visibility public")
@@ -148,13 +167,21 @@ func (b *Bot) settingBlocks(r *request) []Block {
 	var blocks []Block
 	for i := range settingTable {
 		s := &settingTable[i]
-		if s.name == shelf && b.library == nil {
+		if s.name == shelf && b.library == nil || r.Direct && s.scope == forChannel {
 			continue
 		}
 		blocks = append(blocks, Block{Kind: ListItem, Text: r.settingLine(s)})
 	}
-	if r.set.is(autoAnswer, "on") && r.set.is(visibility, "private") {
-		blocks = append(blocks, r.hint("auto-answer rests while visibility is private."))
+	if r.set.is(visibility, "private") {
+		if r.set.is(autoAnswer, "on") {
+			blocks = append(blocks, r.hint("auto-answer rests while visibility is private."))
+		}
+		if r.set.is(mentionsOnly, "off") {
+			blocks = append(blocks, r.hint("I answer nobody without a mention while visibility is private."))
+		}
+	}
+	if r.Direct {
+		blocks = append(blocks, r.hint("In a channel a manager can set %s.", strings.Join(settingNames(forChannel), ", ")))
 	}
 	change := r.hint("To change one: /settings NAME VALUE")
 	switch _, lost := b.state.(*brief); {

@@ -11,12 +11,13 @@ import (
 
 // The names of settings, as people type them.
 const (
-	whoMayAsk  = "who-may-ask"
-	visibility = "visibility"
-	autoAnswer = "auto-answer"
-	feedback   = "feedback"
-	shelf      = "shelf"
-	language   = "language"
+	whoMayAsk    = "who-may-ask"
+	visibility   = "visibility"
+	autoAnswer   = "auto-answer"
+	mentionsOnly = "mentions-only"
+	feedback     = "feedback"
+	shelf        = "shelf"
+	language     = "language"
 )
 
 // A scope says for what a setting is chosen.
@@ -49,6 +50,8 @@ var settingTable = []setting{
 		"this channel has a library of its own"}, scope: forChannel},
 	{name: autoAnswer, values: []string{"off", "on"}, means: []string{"in this channel I speak only when spoken to",
 		"in this channel I also answer questions that nobody asked me, when I am sure"}, scope: forChannel},
+	{name: mentionsOnly, values: []string{"on", "off"}, means: []string{"in threads, too, I answer only who mentions me",
+		"in threads in which I was asked I also answer questions without a mention, when I am sure"}},
 	languages(),
 }
 
@@ -71,10 +74,13 @@ func settingNamed(name string) *setting {
 	return &settingTable[i]
 }
 
-func settingNames() []string {
+// settingNames are those of some scopes, all of them if none is given.
+func settingNames(scopes ...scope) []string {
 	var names []string
 	for _, s := range settingTable {
-		names = append(names, s.name)
+		if len(scopes) == 0 || slices.Contains(scopes, s.scope) {
+			names = append(names, s.name)
+		}
 	}
 	return names
 }

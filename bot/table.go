@@ -88,9 +88,10 @@ func commandTable() []Command {
 		},
 		{
 			Name: "settings", Summary: "What holds in this space, and changing it", Manager: true,
-			Help: "who-may-ask and visibility are set for this channel and its threads, or for all channels that have no value " +
+			Help: "who-may-ask, visibility and mentions-only are set for this channel and its threads, or for all channels that have no value " +
 				"of their own: --everywhere. auto-answer and shelf are a channel's, feedback is the space's. " +
-				"With auto-answer on I also answer questions that were not put to me, but only when I am sure. " +
+				"With auto-answer on I also answer questions that were not put to me, but only when I am sure; with mentions-only " +
+				"off only in threads in which I was asked. " +
 				"With shelf own a channel has a library of its own. With feedback here I show in this conversation " +
 				"what somebody marks as wrong. language is that of my own sentences, for a channel or the space: what I quote, " +
 				"titles and commands stay as they are. auto is the language that is set on the platform.",

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"iter"
 	"slices"
 	"strings"
 
@@ -96,20 +97,29 @@ func (b *Bot) phrase(text string) *phrase {
 	if len(words) == 0 && strings.ContainsAny(text, cheers) {
 		words = []string{"ok"}
 	}
-	for {
-		said := strings.Join(words, " ")
+	for said := range bared(words) {
 		for i := range b.phrases {
 			if slices.Contains(b.phrases[i].says, said) {
 				return &b.phrases[i]
 			}
 		}
-		switch n := len(words); {
-		case n > 1 && slices.Contains(before, words[0]):
-			words = words[1:]
-		case n > 1 && slices.Contains(after, words[n-1]):
-			words = words[:n-1]
-		default:
-			return nil
+	}
+	return nil
+}
+
+// bared is what was said, and then the same without the words that people put
+// around it, one less each time.
+func bared(words []string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for yield(strings.Join(words, " ")) {
+			switch n := len(words); {
+			case n > 1 && slices.Contains(before, words[0]):
+				words = words[1:]
+			case n > 1 && slices.Contains(after, words[n-1]):
+				words = words[:n-1]
+			default:
+				return
+			}
 		}
 	}
 }
@@ -128,6 +138,9 @@ func (b *Bot) lastTurn(r *request) (turn, error) {
 // stays so.
 func (r *request) goOn(t turn) turn {
 	r.hide = r.hide || t.seen == Private
+	if r.mixed() {
+		t.seen = Private
+	}
 	return t
 }
 

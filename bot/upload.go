@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"path"
-	"strings"
 
 	"footnote/bot/speech"
 	"footnote/knowledge/extract"
@@ -16,7 +14,7 @@ import (
 
 // fetch gets an attachment, as far as it may be large.
 func (b *Bot) fetch(ctx context.Context, r *request, a Attachment) (library.File, error) {
-	name := path.Base(strings.ReplaceAll(a.Name, `\`, "/"))
+	name := a.called()
 	if a.Size > extract.MaxFile {
 		return library.File{}, tooLarge(name)
 	}

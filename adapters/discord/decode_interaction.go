@@ -23,6 +23,7 @@ func place(i *interaction) bot.Message {
 		Author:       bot.Author{ID: bot.Person(u.ID), Name: name(u, i.Member), Bot: u.Bot},
 		Addressed:    true,
 		Direct:       i.direct(),
+		Own:          i.direct(),
 		Guest:        i.guest(),
 	}
 	switch {
@@ -115,7 +116,7 @@ func decodeCommand(i *interaction, table []bot.Command, s scene) bot.Message {
 // decodeCompletion is what someone types into a command.
 func decodeCompletion(i *interaction) bot.Completion {
 	m := place(i)
-	c := bot.Completion{Space: m.Space, Conversation: m.Conversation, Channel: m.Channel, Direct: m.Direct,
+	c := bot.Completion{Space: m.Space, Conversation: m.Conversation, Channel: m.Channel, Direct: m.Direct, Own: m.Own,
 		Author: m.Author, Locale: i.Locale, Command: i.Data.Name, Options: make(map[string]string)}
 	for _, o := range i.Data.Options {
 		switch {
@@ -157,7 +158,7 @@ func decodePress(i *interaction) (bot.Message, origin, error) {
 // those of that guild, and nothing is between one person and us.
 func moveTo(m bot.Message, from origin, manager bool, thread *channel) bot.Message {
 	m.Space, m.Conversation = spaceOf(from.guild, string(m.Author.ID)), bot.Conversation(from.channel)
-	m.Direct, m.Author.Manager = false, manager
+	m.Direct, m.Own, m.Author.Manager = false, false, manager
 	if thread != nil {
 		m.Thread, m.Channel = true, bot.Conversation(thread.ParentID)
 	}

@@ -78,6 +78,7 @@ func decodeMessage(m *said, c concern, s scene) bot.Message {
 		Text:         textOf(m, s.me),
 		Addressed:    c == addressed,
 		Direct:       m.GuildID == "",
+		Own:          m.GuildID == "",
 		Locale:       s.locale,
 		Attachments:  attachments(m.Attachments, s.download),
 	}

@@ -111,7 +111,7 @@ func TestDecodeMessage(t *testing.T) {
 		"a nickname, a manager": {json: `"member":{"nick":"Nick"}`, s: scene{manager: true},
 			want: with(func(m *bot.Message) { m.Author.Name, m.Author.Manager = "Nick", true })},
 		"a direct message": {json: `"guild_id":""`,
-			want: with(func(m *bot.Message) { m.Space, m.Direct, m.Deaf = "discord:@4", true, "" })},
+			want: with(func(m *bot.Message) { m.Space, m.Direct, m.Own, m.Deaf = "discord:@4", true, true, "" })},
 		"a thread whose start is not shown": {s: scene{thread: thread, starter: &said{Author: &user{ID: "5"}}},
 			want: with(func(m *bot.Message) {
 				m.Thread, m.Channel, m.ReplyTo = true, "20", &bot.Quoted{Withheld: adviceQuoted}
@@ -164,10 +164,10 @@ func TestDecodeInteraction(t *testing.T) {
 		"no permissions":   {in("") + ask, base},
 		"a thread":         {in("0") + `,"channel":{"id":"2","type":11,"parent_id":"20"}` + ask, with(func(m *bot.Message) { m.Thread, m.Channel = true, "20" })},
 		"direct": {`"context":1,"user":{"id":"4","username":"al"}` + ask, with(func(m *bot.Message) {
-			m.Space, m.Direct, m.Deaf = "discord:@4", true, ""
+			m.Space, m.Direct, m.Own, m.Deaf = "discord:@4", true, true, ""
 		})},
 		"direct, by a payload that says no context": {`"user":{"id":"4","username":"al"}` + ask, with(func(m *bot.Message) {
-			m.Space, m.Direct, m.Deaf = "discord:@4", true, ""
+			m.Space, m.Direct, m.Own, m.Deaf = "discord:@4", true, true, ""
 		})},
 		"a group of people": {`"context":2,"authorizing_integration_owners":{"1":"4"},"user":{"id":"4","username":"al"}` + ask, with(func(m *bot.Message) {
 			m.Space, m.Guest, m.Author.Manager = "discord:@4", true, true

@@ -203,7 +203,7 @@ func (s *stage) message() bot.Message {
 func (s *stage) speaker() bot.Message {
 	m := bot.Message{
 		Author: bot.Author{ID: bot.Person(s.name), Name: s.name, Manager: s.managers[s.name]},
-		Direct: s.at.direct(), Thread: s.at.thread != "",
+		Direct: s.at.direct(), Own: s.at.direct(), Thread: s.at.thread != "",
 	}
 	m.Space, m.Conversation = s.place()
 	if m.Thread {
