@@ -17,14 +17,14 @@ import (
 
 // removals are the spaces from which the bot was taken away. What they hold is
 // erased when the time is over in which documents can be brought back, unless
-// the bot came back before. Safe for concurrent use.
+// the bot came back before, or at once. Safe for concurrent use.
 type removals struct {
 	state values
 	erase func(context.Context, bot.Space) error
 	now   func() time.Time
 
-	mu sync.Mutex // guards at, and the value in state
-	at map[bot.Space]time.Time
+	mu sync.Mutex              // guards at, and the value in state
+	at map[bot.Space]time.Time // the zero time: to be erased at once
 }
 
 // values keeps small values over restarts.
@@ -58,12 +58,33 @@ func (r *removals) removed(ctx context.Context, s bot.Space) error {
 	return r.change(ctx, func(at map[bot.Space]time.Time) { at[s] = r.now() })
 }
 
-// present notes that the bot is in a space.
+// eraseNow erases a space from which the bot was taken away, without waiting. It
+// is noted before, so that what fails is tried again with what is due.
+func (r *removals) eraseNow(ctx context.Context, s bot.Space) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	atOnce := func(at map[bot.Space]time.Time) { at[s] = time.Time{} }
+	noted := r.change(ctx, atOnce)
+	if noted != nil {
+		atOnce(r.at) // at least this process knows of it
+	}
+	if err := r.eraseOne(ctx, s); err != nil {
+		return errors.Join(noted, err)
+	}
+	return nil
+}
+
+// present notes that the bot is in a space. What was to be erased at once is
+// erased before anything new comes into it.
 func (r *removals) present(ctx context.Context, s bot.Space) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if _, known := r.at[s]; !known {
+	at, known := r.at[s]
+	if !known {
 		return nil
+	}
+	if at.IsZero() {
+		return r.eraseOne(ctx, s)
 	}
 	return r.change(ctx, func(at map[bot.Space]time.Time) { delete(at, s) })
 }
@@ -101,13 +122,17 @@ func (r *removals) eraseDue(ctx context.Context) error {
 		if r.now().Sub(r.at[s]) < library.Grace {
 			continue
 		}
-		err := r.erase(ctx, s)
-		if err == nil {
-			err = r.change(ctx, func(at map[bot.Space]time.Time) { delete(at, s) })
-		}
-		failed = append(failed, err)
+		failed = append(failed, r.eraseOne(ctx, s))
 	}
 	return errors.Join(failed...)
+}
+
+// eraseOne erases a space and forgets that it was to be; r.mu is held.
+func (r *removals) eraseOne(ctx context.Context, s bot.Space) error {
+	if err := r.erase(ctx, s); err != nil {
+		return err
+	}
+	return r.change(ctx, func(at map[bot.Space]time.Time) { delete(at, s) })
 }
 
 // eraseSpace erases all that is kept of a space. State goes with the library:

@@ -5,11 +5,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
+	"weak"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -60,9 +62,12 @@ func newKit(t testing.TB, s store.Store, change func(*library.Config)) *kit {
 	return k
 }
 
+// origin is where the kit's files come from.
+func origin(name string) string { return "file of " + name }
+
 func (k *kit) add(t testing.TB, s store.Shelf, name, text string) store.Record {
 	t.Helper()
-	rec, err := k.Add(t.Context(), s, library.File{Name: name, Data: []byte(text), By: "ada"})
+	rec, err := k.Add(t.Context(), s, library.File{Name: name, Data: []byte(text), By: "ada", Origin: origin(name)})
 	if err != nil {
 		t.Fatalf("add %s: %v", name, err)
 	}
@@ -123,7 +128,7 @@ func TestAddKeepsWhatWasRead(t *testing.T) {
 			Title: "On rivers", Authors: []string{"Mira Holm", "Jan Oak"}, Language: "en",
 			Sections: 2, Paragraphs: 2, Words: 29, References: 1,
 		},
-		Added: start, By: "ada",
+		Added: start, By: "ada", Origin: "file of rivers.md",
 	}
 	if d := cmp.Diff(want, rec); d != "" {
 		t.Errorf("the record: (-want +got)\n%s", d)
@@ -375,6 +380,72 @@ func TestRemoveUndoPurge(t *testing.T) {
 	}
 	if _, err := k.Undo(t.Context(), home, "rivers"); !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("undo after grace: %v", err)
+	}
+}
+
+func TestWithdraw(t *testing.T) {
+	k := newKit(t, nil, nil)
+	side := store.Shelf{Space: home.Space, Name: "C1"}
+	k.add(t, home, "rivers.md", rivers)
+	k.add(t, home, "lakes.md", lakes)
+	k.add(t, side, "rivers.md", rivers)
+	k.replace(t, home, "lakes", "lakes.md", lakes+"\nSledges sink in March.\n") // of no origin
+	if _, err := k.Remove(t.Context(), side, "rivers", "ben"); err != nil {
+		t.Fatal(err)
+	}
+	asked := weak.Make(ask(t, k, home))
+	runtime.GC()
+	if asked.Value() == nil {
+		t.Fatal("the Base is not kept, so this says nothing")
+	}
+	if n, err := k.Withdraw(t.Context(), home.Space, origin("seas.md")); n != 0 || err != nil {
+		t.Errorf("of an unknown file: %d, %v", n, err)
+	}
+	if n, err := k.Withdraw(t.Context(), home.Space, origin("rivers.md")); n != 2 || err != nil {
+		t.Errorf("withdrawn: %d, %v", n, err)
+	}
+	runtime.GC()
+	if asked.Value() != nil {
+		t.Error("what was withdrawn is still in memory")
+	}
+	if removed, err := k.Removed(t.Context(), side); len(removed) != 0 || err != nil {
+		t.Errorf("it could be brought back: %+v, %v", removed, err)
+	}
+	if n, err := k.Withdraw(t.Context(), home.Space, origin("lakes.md")); n != 1 || err != nil {
+		t.Errorf("withdrawn: %d, %v", n, err)
+	}
+	card, err := k.Card(t.Context(), home, "lakes")
+	if err != nil || card.Version != 2 || len(card.Versions) != 1 || card.Origin != "" {
+		t.Errorf("the card: %+v, %v", card, err)
+	}
+	if _, changes := k.replace(t, home, "lakes", "lakes.md", lakes); changes.From != 2 || changes.To != 3 {
+		t.Errorf("changes from %d to %d", changes.From, changes.To)
+	}
+}
+
+// Who came to have the version before again reads what that said.
+func TestWithdrawTheCurrentVersion(t *testing.T) {
+	k := newKit(t, nil, nil)
+	k.add(t, home, "lakes.md", lakes)
+	better := library.File{Name: "lakes.md", Data: []byte(lakes + "\nSledges sink in March.\n"), Origin: "F7"}
+	if _, _, err := k.Replace(t.Context(), home, "lakes", better); err != nil {
+		t.Fatal(err)
+	}
+	last := func() string {
+		all := ask(t, k, home).Documents()[0].Paragraphs
+		return all[len(all)-1].Text
+	}
+	if got := last(); !strings.Contains(got, "March") {
+		t.Fatalf("it ends in %q", got)
+	}
+	if n, err := k.Withdraw(t.Context(), home.Space, "F7"); n != 1 || err != nil {
+		t.Errorf("withdrawn: %d, %v", n, err)
+	}
+	if got := last(); !strings.Contains(got, "December") {
+		t.Errorf("it ends in %q", got)
+	}
+	if _, changes := k.replace(t, home, "lakes", "lakes.md", lakes+"\nIt thaws in April.\n"); changes.From != 1 || changes.To != 2 || changes.Added != 1 {
+		t.Errorf("changes: %+v", changes)
 	}
 }
 

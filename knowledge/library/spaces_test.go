@@ -173,6 +173,9 @@ func (k trespasser) trespass(t *testing.T) (wrong []string) {
 		like("the removal", id, err, noRemove)
 		_, err = k.Undo(ctx, s, id)
 		like("the return", id, err, noUndo)
+		if n, err := k.Withdraw(ctx, s.Space, origin(id+".md")); n != 0 || err != nil {
+			say("withdrawing what came from a foreign file says %d, %v", n, err)
+		}
 		_, _, err = k.Replace(ctx, s, id, library.File{Name: "x.md", Data: []byte("# X\n\nText.\n")})
 		like("the replacement", id, err, noReplace)
 	}
@@ -241,6 +244,16 @@ func TestSpacesNeverMeet(t *testing.T) {
 	again, _ := openKit(t, path)
 	t.Run("opened anew", func(t *testing.T) { all(t, again, some) })
 
+	// What one withdraws is gone for that one alone.
+	if n, err := again.Withdraw(t.Context(), shelf(0).Space, origin(canary(0)+".md")); n != 1 || err != nil {
+		t.Errorf("withdrawn: %d, %v", n, err)
+	}
+	for i := range n {
+		card, err := again.Card(t.Context(), shelf(i), canary(i))
+		if want := min(i, 1) + 1; err != nil || len(card.Versions) != want {
+			t.Errorf("the card of space %d: %d versions, %v, want %d", i, len(card.Versions), err, want)
+		}
+	}
 	// Ending the links of one leaves the others'.
 	if revoked, err := again.Revoke(t.Context(), shelf(0)); revoked != 1 || err != nil {
 		t.Errorf("revoked %d, %v", revoked, err)
