@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"strings"
 
 	"footnote/bot/speech"
 	"footnote/knowledge/extract"
@@ -23,12 +24,12 @@ func (b *Bot) fetch(ctx context.Context, r *request, a Attachment) (library.File
 	}
 	in, err := a.Open(ctx)
 	if err != nil {
-		return library.File{}, unfetched(err)
+		return library.File{}, unfetched(name, err)
 	}
 	defer in.Close()
 	data, err := io.ReadAll(io.LimitReader(in, extract.MaxFile+1))
 	if err != nil {
-		return library.File{}, unfetched(err)
+		return library.File{}, unfetched(name, err)
 	}
 	if len(data) > extract.MaxFile {
 		return library.File{}, tooLarge(name)
@@ -37,16 +38,17 @@ func (b *Bot) fetch(ctx context.Context, r *request, a Attachment) (library.File
 }
 
 // A Barred is an error of Attachment.Open, or of reading what it returned, for a
-// file that its platform does not hand out. It says which, why, and what the person
-// can do instead: a sentence or two, in the adapter's words.
+// file that its platform does not hand out. It says why, and what the person can do
+// instead, in the adapter's words: they are shown behind the name of the file, "it
+// was deleted: share it again".
 type Barred string
 
-func (b Barred) Error() string { return "the platform does not hand the file out" }
+func (b Barred) Error() string { return string(b) }
 
 // unfetched is the error for a file that could not be fetched.
-func unfetched(err error) error {
+func unfetched(name string, err error) error {
 	if why, ok := errors.AsType[Barred](err); ok {
-		return &refusal{more: said(string(why))}
+		return &refusal{more: said(name + ": " + strings.TrimSuffix(string(why), ".") + ".")}
 	}
 	return fmt.Errorf("fetch attachment: %w", err)
 }

@@ -7,7 +7,6 @@ package download
 import (
 	"context"
 	"crypto/tls"
-	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -16,18 +15,20 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"footnote/bot"
 )
 
-// Errors that callers tell apart. Their texts are for people.
+// Errors that callers tell apart. They are for people, and so of type bot.Barred.
 var (
 	// ErrForbidden says that an address is none of the platform's files.
-	ErrForbidden = errors.New("only files that are attached to a message can be fetched: attach the file itself")
+	ErrForbidden error = bot.Barred("only files that are attached to a message can be fetched: attach the file itself")
 	// ErrTooLarge says that a file is longer than Config.Max. Open returns it, or
 	// Read of what it returned.
-	ErrTooLarge = errors.New("the file is too large")
+	ErrTooLarge error = bot.Barred("the file is too large")
 	// ErrGone says that a file is not there any more: addresses of attachments
 	// expire.
-	ErrGone = errors.New("the file cannot be fetched any more: attach it again")
+	ErrGone error = bot.Barred("the file cannot be fetched any more: attach it again")
 )
 
 // Config is what a Client is made of.
@@ -110,8 +111,14 @@ func network(g guard, resolver *net.Resolver) *http.Transport {
 // ErrTooLarge, ErrGone or of the connection, and have neither the address nor its
 // query, which is signed, in them.
 func (c *Client) Open(ctx context.Context, address string) (io.ReadCloser, error) {
+	return c.OpenAs(ctx, address, nil)
+}
+
+// OpenAs is Open for who must say who they are: header is sent to Hosts, beside
+// that of Config, and to nobody else.
+func (c *Client) OpenAs(ctx context.Context, address string, header http.Header) (io.ReadCloser, error) {
 	ctx, cancel := context.WithTimeout(ctx, wholeTime)
-	body, err := c.follow(ctx, address)
+	body, err := c.follow(ctx, address, header)
 	if err != nil {
 		cancel()
 		return nil, fmt.Errorf("fetch file: %w", err)
@@ -120,13 +127,13 @@ func (c *Client) Open(ctx context.Context, address string) (io.ReadCloser, error
 }
 
 // follow asks an address, and those that it leads to.
-func (c *Client) follow(ctx context.Context, address string) (io.ReadCloser, error) {
+func (c *Client) follow(ctx context.Context, address string, header http.Header) (io.ReadCloser, error) {
 	for hop := 0; ; hop++ {
 		u, err := c.check(address)
 		if err != nil {
 			return nil, err
 		}
-		resp, err := c.ask(ctx, u)
+		resp, err := c.ask(ctx, u, header)
 		if err != nil {
 			return nil, err
 		}
@@ -163,13 +170,15 @@ func (c *Client) check(address string) (*url.URL, error) {
 	return u, nil
 }
 
-func (c *Client) ask(ctx context.Context, u *url.URL) (*http.Response, error) {
+func (c *Client) ask(ctx context.Context, u *url.URL, header http.Header) (*http.Response, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
 	if err != nil {
 		return nil, ErrForbidden
 	}
-	for name, values := range c.header(u.Hostname()) {
-		req.Header[http.CanonicalHeaderKey(name)] = slices.Clone(values)
+	for _, h := range []http.Header{c.header(u.Hostname()), header} {
+		for name, values := range h {
+			req.Header[http.CanonicalHeaderKey(name)] = slices.Clone(values)
+		}
 	}
 	resp, err := c.http.Do(req)
 	if err != nil {

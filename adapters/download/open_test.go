@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -103,6 +104,35 @@ func TestHeaderIsForItsHost(t *testing.T) {
 	})
 	if want := "cdn.discordapp.com Bearer x, media.discordapp.net "; err != nil || strings.Join(seen, ", ") != want {
 		t.Errorf("asked %q, %v; want %q", seen, err, want)
+	}
+}
+
+func TestWhoOneIs(t *testing.T) {
+	c := download.Config{Header: func(string) http.Header { return http.Header{"X-App": {"footnote"}} }}
+	var seen []string
+	c.Hosts, c.Transport = hosts, transport(func(r *http.Request) (*http.Response, error) {
+		seen = append(seen, r.URL.Host+" "+r.Header.Get("Authorization")+" "+r.Header.Get("X-App"))
+		if len(seen) == 1 {
+			return answer(r, 302, http.Header{"Location": {"https://evil.example/x"}}, ""), nil
+		}
+		return answer(r, 200, nil, "file"), nil
+	})
+	client := download.New(c)
+	header := http.Header{"authorization": {"Bearer of one"}}
+	if _, err := client.OpenAs(t.Context(), address, header); !errors.Is(err, download.ErrForbidden) {
+		t.Errorf("a redirect elsewhere: %v", err)
+	}
+	body, err := client.OpenAs(t.Context(), address, header)
+	if err != nil {
+		t.Fatal(err)
+	}
+	body.Close()
+	if body, err = client.Open(t.Context(), address); err != nil {
+		t.Fatal(err)
+	}
+	body.Close()
+	if want := []string{"cdn.discordapp.com Bearer of one footnote", "cdn.discordapp.com Bearer of one footnote", "cdn.discordapp.com  footnote"}; !slices.Equal(seen, want) {
+		t.Errorf("seen %q, want %q", seen, want)
 	}
 }
 

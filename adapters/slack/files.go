@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"errors"
-	"fmt"
 	"io"
 	"net/http"
 	"path"
@@ -14,7 +12,6 @@ import (
 
 	slackapi "github.com/slack-go/slack"
 
-	"footnote/adapters/download"
 	"footnote/adapters/slack/api"
 	"footnote/bot"
 )
@@ -38,65 +35,62 @@ func (a *Adapter) fetch(ctx context.Context, c *api.Client, f file) (io.ReadClos
 	now, err := c.File(ctx, f.ID)
 	switch {
 	case isGone(err):
-		return nil, bot.Barred(fmt.Sprintf("%s is not there any more, or I may not see it: share it with me again.", f.Name))
+		return nil, errGone
 	case api.Code(err) == "missing_scope":
-		return nil, errors.Join(err, bot.Barred(fmt.Sprintf("I may not read files here, so I cannot fetch %s. "+
-			"Whoever runs me can allow it: the scope files:read, and install me again.", f.Name)))
+		return nil, errScope
 	case err != nil:
 		return nil, err
 	}
-	if why := barred(now); why != "" {
-		return nil, bot.Barred(f.Name + " " + why)
+	if err := barred(now); err != nil {
+		return nil, err
 	}
 	token, err := c.Token(ctx)
 	if err != nil {
 		return nil, err
 	}
 	in, err := a.Download(ctx, cmp.Or(now.URLPrivateDownload, now.URLPrivate), token)
-	switch {
-	case errors.Is(err, download.ErrGone), errors.Is(err, download.ErrTooLarge), errors.Is(err, download.ErrForbidden):
-		return nil, fmt.Errorf("%w: %w", bot.Barred(f.Name+": "+sentence(err)), err)
-	case err != nil:
+	if err != nil {
 		return nil, err
 	}
-	return checked(in, file{Name: f.Name, Size: now.Size})
+	return checked(in, now)
 }
+
+// Why a file cannot be fetched.
+const (
+	errGone     bot.Barred = "it is not there any more, or I may not see it: share it with me again"
+	errScope    bot.Barred = "I may not read files here. Whoever runs me can allow it: the scope files:read, and install me again"
+	errExternal bot.Barred = "it is kept outside of Slack, so that I cannot fetch it. Download it, and share the file itself"
+	errHidden   bot.Barred = "it is hidden by the limit of this workspace's plan, so that I cannot fetch it: share it again"
+	errForeign  bot.Barred = "it belongs to another workspace, which does not let me fetch it. Download it, and share the file itself"
+	errSignIn   bot.Barred = "Slack sent a web page in its place, most likely because it does not let me read files. " +
+		"Whoever runs me can see to that: the scope files:read, and install me again"
+)
 
 // isGone reports whether Slack does not know a file, or does not show it to us.
 func isGone(err error) bool {
 	return slices.Contains([]string{"file_not_found", "file_deleted", "not_visible", "access_denied", "no_permission"}, api.Code(err))
 }
 
-// barred says why a file cannot be fetched at all, and what to do; "" if it can.
+// barred says why a file cannot be fetched at all; nil if it can.
 // https://docs.slack.dev/reference/objects/file-object/
-func barred(f *slackapi.File) string {
+func barred(f *slackapi.File) error {
 	switch {
 	case f.IsExternal, f.Mode == "external":
-		return "is kept outside of Slack, so I cannot fetch it. Download it, and share the file itself."
+		return errExternal
 	case f.Mode == "hidden_by_limit":
-		return "is hidden by the limit of this workspace's plan, so I cannot fetch it. Share it again."
+		return errHidden
 	case f.Mode == "tombstone":
-		return "was deleted."
+		return errGone
 	case f.FileAccess == "check_file_info", f.FileAccess == "access_denied", f.FileAccess == "file_not_found":
-		return "belongs to another workspace, which does not let me fetch it. Download it, and share the file itself."
+		return errForeign
 	}
-	return ""
-}
-
-// sentence is what an error of a download says to people.
-func sentence(err error) string {
-	for _, e := range []error{download.ErrGone, download.ErrTooLarge, download.ErrForbidden} {
-		if errors.Is(err, e) {
-			return e.Error() + "."
-		}
-	}
-	return err.Error()
+	return nil
 }
 
 // checked lets a file pass unless it is a web page in the place of something else:
 // Slack answers so, as if all were well, where it wants somebody to sign in. What is
 // to be a page must have the size that Slack gave.
-func checked(in io.ReadCloser, f file) (io.ReadCloser, error) {
+func checked(in io.ReadCloser, f *slackapi.File) (io.ReadCloser, error) {
 	head := make([]byte, sniffed)
 	n, err := io.ReadFull(in, head)
 	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
@@ -104,13 +98,13 @@ func checked(in io.ReadCloser, f file) (io.ReadCloser, error) {
 		return nil, err
 	}
 	head = head[:n]
-	whole := &page{Reader: io.MultiReader(bytes.NewReader(head), in), Closer: in, name: f.Name, left: -1}
+	whole := &page{Reader: io.MultiReader(bytes.NewReader(head), in), Closer: in, left: -1}
 	if !strings.HasPrefix(http.DetectContentType(head), "text/html") {
 		return whole, nil
 	}
 	if ending := strings.ToLower(path.Ext(f.Name)); !slices.Contains(pages, ending) {
 		in.Close()
-		return nil, signIn(f.Name)
+		return nil, errSignIn
 	}
 	whole.left = f.Size
 	return whole, nil
@@ -119,17 +113,10 @@ func checked(in io.ReadCloser, f file) (io.ReadCloser, error) {
 // pages are the endings of files that can begin as HTML does.
 var pages = []string{".html", ".htm", ".xhtml", ".md", ".markdown", ".txt", ".text"}
 
-// signIn says that Slack sent a page for people.
-func signIn(name string) error {
-	return bot.Barred(fmt.Sprintf("Slack sent a web page in the place of %s, most likely because it does not let me read files. "+
-		"Whoever runs me can see to that: the scope files:read, and install me again.", name))
-}
-
 // A page is a file that must end after left bytes; below 0, after any.
 type page struct {
 	io.Reader
 	io.Closer
-	name string
 	left int
 }
 
@@ -141,7 +128,7 @@ func (p *page) Read(b []byte) (int, error) {
 	}
 	if p.left -= n; p.left < 0 || err == io.EOF && p.left > 0 {
 		p.left = 0
-		return 0, signIn(p.name)
+		return 0, errSignIn
 	}
 	return n, err
 }
