@@ -30,6 +30,8 @@ type server struct {
 	// answer is what apps.connections.open says the nth time, from 0; nil for
 	// addresses.
 	answer func(n int) *answer
+	// seen gets what is acknowledged, instead of the peer's acks; may be nil.
+	seen func(*peer, ack)
 	// refuse fails the nth connection before its handshake.
 	refuse func(n int) error
 
@@ -109,8 +111,10 @@ func (s *server) serve(raw net.Conn) {
 	if err != nil {
 		return
 	}
-	p := &peer{t: s.t, conn: conn, raw: raw, writing: make(chan struct{}, 1), acks: make(chan ack, 10_000),
-		gone: make(chan struct{})}
+	p := &peer{t: s.t, conn: conn, raw: raw, writing: make(chan struct{}, 1), gone: make(chan struct{})}
+	if p.seen = s.seen; p.seen == nil {
+		p.acks = make(chan ack, 2000)
+	}
 	s.mu.Lock()
 	p.n = len(s.peers)
 	s.peers = append(s.peers, p)
@@ -167,22 +171,28 @@ type peer struct {
 	conn *websocket.Conn
 	raw  net.Conn
 	acks chan ack
-	gone chan struct{} // closed when the client has hung up
-	// seen gets acknowledgements too; may be nil. It is set before hello.
-	seen func(ack)
+	gone chan struct{}    // closed when the client has hung up
+	seen func(*peer, ack) // nil if acks gets what is acknowledged
 	// writing is held while one writes: a synctest's clock stands while somebody
 	// waits for a mutex.
 	writing chan struct{}
 
 	mu     sync.Mutex // guards what follows
 	frozen bool
+	mute   bool
 }
 
 func (p *peer) read() {
 	defer close(p.gone)
 	p.conn.SetPingHandler(func(text string) error {
-		if p.isFrozen() {
+		p.mu.Lock()
+		frozen, mute := p.frozen, p.mute
+		p.mu.Unlock()
+		switch {
+		case frozen:
 			return errUnreachable
+		case mute:
+			return nil
 		}
 		// A client that does not read must not stop us reading.
 		go p.conn.WriteControl(websocket.PongMessage, []byte(text), time.Now().Add(time.Minute))
@@ -202,7 +212,8 @@ func (p *peer) read() {
 			continue
 		}
 		if p.seen != nil {
-			p.seen(a)
+			p.seen(p, a)
+			continue
 		}
 		p.acks <- a
 	}
@@ -239,6 +250,13 @@ func (p *peer) freeze() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.frozen = true
+}
+
+// hush has pings not answered any more.
+func (p *peer) hush() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.mute = true
 }
 
 func (p *peer) isFrozen() bool {

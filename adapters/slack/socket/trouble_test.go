@@ -180,8 +180,9 @@ func TestTooManyConnectionsIsNotFatal(t *testing.T) {
 		s.script = func(p *peer) { p.disconnect("too_many_websockets") }
 		p := start(t, s, one)
 		pass(time.Hour)
-		if n := len(s.opened()); n < 10 || n > 150 {
-			t.Errorf("opened %d connections in an hour", n)
+		opened := s.opened()
+		if n := len(opened); n < 10 || n > 50 || opened[1].Sub(opened[0]) < 15*time.Second {
+			t.Errorf("opened %d connections in an hour, the second after %v", n, opened[1].Sub(opened[0]))
 		}
 		if !strings.Contains(p.log.String(), "Another process uses the same SLACK_APP_TOKEN") {
 			t.Error("the log does not say why")
@@ -232,6 +233,14 @@ func TestSilenceIsFound(t *testing.T) {
 			p.hello()
 			go func() { time.Sleep(20 * time.Second); p.freeze() }()
 			time.Sleep(time.Hour)
+		},
+		"nothing comes": func(p *peer) { p.hush(); p.hello(); <-p.gone },
+		"nothing comes any more": func(p *peer) {
+			p.hello()
+			p.send("x")
+			time.Sleep(25 * time.Second)
+			p.hush()
+			<-p.gone
 		},
 		"no greeting, but pings": func(p *peer) { p.pinging(5 * time.Second) },
 		"half a frame": func(p *peer) {
