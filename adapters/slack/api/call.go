@@ -36,6 +36,7 @@ type call struct {
 	// call is in vain without what slack-go reads from the answer.
 	ask    func(context.Context, *slackapi.Client) error
 	wanted bool
+	ticket int // its place in line; 0 before it is there
 }
 
 // timeout bounds one attempt.
@@ -66,7 +67,7 @@ func (c *Client) do(ctx context.Context, k call) (*answer, error) {
 	unknown := false // an earlier attempt may have taken effect
 	renewed := false
 	for n, refusals := 1, 0; ; {
-		a, err := c.try(ctx, &k, end, shortest<<min(refusals, 4))
+		a, err := c.try(ctx, &k, end, shortest<<min(refusals, 2))
 		if err != nil {
 			return nil, k.failed(err, unknown)
 		}

@@ -38,13 +38,14 @@ type limits struct {
 	mu      sync.Mutex       // guards all below
 	lanes   map[string]*lane // until nothing is to be remembered of them
 	sweepAt int              // how many there are when that is looked for
+	tickets int              // that were given out
 	until   time.Time        // told not to come at all before
 }
 
 // A lane is one method in one place. Calls go through it in the order in which
-// they came.
+// they came, also those that come again because they were refused.
 type lane struct {
-	line   list.List // of *pass
+	line   list.List // of *pass, by their tickets
 	inside int       // calls that went through and have no answer yet
 	until  time.Time // told not to come before
 	// careful since a refusal, until nobody waits any more: calls go one after
@@ -54,8 +55,9 @@ type lane struct {
 
 // A pass is a call on its way through its lane.
 type pass struct {
-	lane *lane
-	look chan struct{} // says that waiting may be over; of capacity 1
+	lane   *lane
+	ticket int           // of its call: the less, the earlier it came
+	look   chan struct{} // says that waiting may be over; of capacity 1
 }
 
 func newLimits(now func() time.Time) *limits {
@@ -96,8 +98,17 @@ func (l *limits) join(k *call) (*pass, *list.Element) {
 		found = new(lane)
 		l.lanes[key] = found
 	}
-	p := &pass{lane: found, look: make(chan struct{}, 1)}
-	return p, found.line.PushBack(p)
+	if k.ticket == 0 {
+		l.tickets++
+		k.ticket = l.tickets
+	}
+	p := &pass{lane: found, ticket: k.ticket, look: make(chan struct{}, 1)}
+	for at := found.line.Back(); at != nil; at = at.Prev() {
+		if at.Value.(*pass).ticket < p.ticket {
+			return p, found.line.InsertAfter(p, at)
+		}
+	}
+	return p, found.line.PushFront(p)
 }
 
 // try lets a pass through if it is its turn. Otherwise it says how long to wait at

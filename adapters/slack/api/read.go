@@ -41,7 +41,8 @@ func (c *Client) pages(ctx context.Context, s *span, keep func(json.RawMessage) 
 				Cursor string `json:"next_cursor"`
 			} `json:"response_metadata"`
 		}
-		if json.Unmarshal(a.body, &v) != nil {
+		// An answer that does not speak of messages does not say that there are none.
+		if json.Unmarshal(a.body, &v) != nil || v.Messages == nil {
 			return unreadable(k.method)
 		}
 		for _, raw := range v.Messages {

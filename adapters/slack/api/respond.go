@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	slackapi "github.com/slack-go/slack"
@@ -43,7 +44,7 @@ func (c *Client) Respond(ctx context.Context, address string, r *Response) error
 	case e.Code == "used_url", e.Code == "expired_url":
 		c.uses.spend(address)
 		return fmt.Errorf("%w (%w)", ErrSpent, err)
-	case !e.Unknown && (e.Status == 0 || e.Status == http.StatusTooManyRequests):
+	case !e.Unknown && (e.Status == 0 || e.Code == tooMany[0] || slices.Contains(notYet, e.Code)):
 		c.uses.giveBack(address)
 	}
 	return err
