@@ -97,6 +97,11 @@ func (p *people) where(ctx context.Context, client directory, team, enterprise, 
 	return at, nil
 }
 
+// locale is the language of a person as far as it is remembered, else "".
+func (p *people) locale(team, enterprise, user string) string {
+	return p.users.recall(firstOf(team, enterprise) + "/" + user).locale
+}
+
 // forget drops what is remembered of a person.
 func (p *people) forget(team, enterprise, user string) {
 	p.users.drop(firstOf(team, enterprise) + "/" + user)
@@ -106,7 +111,7 @@ func (p *people) forget(team, enterprise, user string) {
 // same enterprise manages nothing here.
 func factsOf(u *slackapi.User, team, enterprise string) facts {
 	grid := enterprise != "" && u.Enterprise.EnterpriseID == enterprise
-	here := u.TeamID == team || grid && slices.Contains(u.Enterprise.Teams, team)
+	here := team != "" && u.TeamID == team || grid && slices.Contains(u.Enterprise.Teams, team)
 	return facts{
 		known:  true,
 		name:   cut(firstOf(u.Profile.DisplayName, u.RealName, u.Profile.RealName, u.Name), maxName),
@@ -181,6 +186,16 @@ func (m memory[T]) settle(a *answer[T], now func() time.Time, key string) {
 	case m.known[key] == a:
 		delete(m.known, key)
 	}
+}
+
+// recall is what is remembered under a key, also if it is old; zero if nothing is.
+func (m memory[T]) recall(key string) (value T) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if a := m.known[key]; a != nil && !a.until.IsZero() {
+		value = a.value
+	}
+	return value
 }
 
 func (m memory[T]) drop(key string) {

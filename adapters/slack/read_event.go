@@ -95,20 +95,22 @@ func (d *delivery) from(o *outer) error {
 
 // A message is one as events, shortcuts and presses bring it.
 type message struct {
-	Subtype     string          `json:"subtype"`
-	Hidden      flag            `json:"hidden"`
-	Edited      json.RawMessage `json:"edited"`
-	Channel     string          `json:"channel"`
-	ChannelType string          `json:"channel_type"`
-	User        string          `json:"user"`
-	Team        string          `json:"team"`
-	UserTeam    string          `json:"user_team"`
-	SourceTeam  string          `json:"source_team"`
-	BotID       string          `json:"bot_id"`
-	Text        string          `json:"text"`
-	TS          string          `json:"ts"`
-	ThreadTS    string          `json:"thread_ts"`
-	Files       []sharedFile    `json:"files"`
+	Subtype string `json:"subtype"`
+	Hidden  flag   `json:"hidden"`
+	Edited  struct {
+		TS string `json:"ts"`
+	} `json:"edited"`
+	Channel     string       `json:"channel"`
+	ChannelType string       `json:"channel_type"`
+	User        string       `json:"user"`
+	Team        string       `json:"team"`
+	UserTeam    string       `json:"user_team"`
+	SourceTeam  string       `json:"source_team"`
+	BotID       string       `json:"bot_id"`
+	Text        string       `json:"text"`
+	TS          string       `json:"ts"`
+	ThreadTS    string       `json:"thread_ts"`
+	Files       []sharedFile `json:"files"`
 	Attachments []struct {
 		IsShare flag   `json:"is_share"`
 		Text    string `json:"text"`
@@ -162,7 +164,7 @@ func (d *delivery) readSaid(raw []byte, mention bool) error {
 	default:
 		return nil
 	}
-	if m.Hidden || len(m.Edited) > 0 && string(m.Edited) != "null" {
+	if m.Hidden || m.Edited.TS != "" {
 		return nil
 	}
 	s := m.said()

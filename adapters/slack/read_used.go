@@ -127,7 +127,7 @@ type picked struct {
 }
 
 func (p *picked) value() string {
-	if p.Selected != nil {
+	if p.Selected != nil && p.Selected.Value != "" {
 		return p.Selected.Value
 	}
 	return p.Value
