@@ -78,6 +78,10 @@ func menu(m *bot.Menu, take func(...string) bool) []slackapi.BlockElement {
 	if m == nil {
 		return nil
 	}
+	holder := short(m.Label, maxHolder)
+	if !take(holder) {
+		return nil
+	}
 	var options []*slackapi.OptionBlockObject
 	seen := make(map[string]bool)
 	for _, a := range m.Actions {
@@ -93,7 +97,7 @@ func menu(m *bot.Menu, take func(...string) bool) []slackapi.BlockElement {
 		return nil
 	}
 	s := slackapi.NewOptionsSelectBlockElement(slackapi.OptTypeStatic, nil, menuID, options...)
-	if holder := short(m.Label, maxHolder); holder != "" {
+	if holder != "" {
 		s.Placeholder = plainText(holder)
 	}
 	return []slackapi.BlockElement{s}

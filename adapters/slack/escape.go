@@ -2,7 +2,6 @@ package slack
 
 import (
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"footnote/bot"
@@ -50,7 +49,7 @@ func escape(text string) string {
 
 // shortcode reports whether the text after a colon goes on as the name of an emoji.
 func shortcode(rest string) bool {
-	n := strings.IndexFunc(rest, func(r rune) bool { return r == ':' || unicode.IsSpace(r) })
+	n := strings.IndexFunc(rest, func(r rune) bool { return strings.ContainsRune(":/.| \n", r) })
 	return n > 0 && rest[n] == ':'
 }
 
@@ -63,30 +62,33 @@ func allText(blocks []bot.Block, about string, t texts) string {
 		after = "\n" + escape(t.in) + " <#" + about + ">"
 	}
 	size := func(before *bot.Block, b bot.Block) int {
-		n := utf8.RuneCountInString(textLine(b))
-		if before != nil {
-			n += len("\n\n")
-		}
-		return n
+		return len(gap(before, b)) + utf8.RuneCountInString(textLine(b))
 	}
 	fitting, all := fit.Fill(blocks, maxTopText-utf8.RuneCountInString(after), utf8.RuneCountInString(more), size)
 	var b strings.Builder
-	for i, block := range fitting {
-		if i > 0 {
-			b.WriteByte('\n')
-			if fit.Apart(fitting[i-1], block) {
-				b.WriteByte('\n')
-			}
-		}
-		b.WriteString(textLine(block))
-		if i == 0 {
+	var before *bot.Block
+	for _, block := range fitting {
+		b.WriteString(gap(before, block) + textLine(block))
+		if before == nil {
 			b.WriteString(after)
 		}
+		before = &block
 	}
 	if !all {
 		b.WriteString(more)
 	}
 	return strings.TrimPrefix(b.String(), "\n")
+}
+
+// gap is what stands between two blocks.
+func gap(before *bot.Block, b bot.Block) string {
+	switch {
+	case before == nil:
+		return ""
+	case fit.Apart(*before, b):
+		return "\n\n"
+	}
+	return "\n"
 }
 
 // textLine is a block as escaped text.

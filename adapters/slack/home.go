@@ -13,7 +13,7 @@ import (
 // Bounds of the home page. Slack takes 100 blocks; the rest is for what is said
 // above them when something was pressed there.
 const (
-	maxHome = 90
+	maxHome       = 90
 	maxPart       = 3000 // characters of the library, and of how to ask
 	maxPartBlocks = 20
 	maxRecent     = 10

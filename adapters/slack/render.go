@@ -45,6 +45,7 @@ func render(r bot.Reply, o renderOptions) *api.Message {
 	}
 	t := textsOf(o.locale)
 	controls, used := controls(r, o)
+	used += utf8.RuneCountInString(t.in+" ") + len(o.about)
 	return &api.Message{
 		Text:   allText(blocks, o.about, t),
 		Blocks: append(lay(fitting(blocks, maxShown-used, t), maxBlocks-len(controls), o.about, t), controls...),
@@ -54,7 +55,11 @@ func render(r bot.Reply, o renderOptions) *api.Message {
 // fitting is what of the blocks fits into a room, and says so if that is not all.
 func fitting(blocks []bot.Block, room int, t texts) []bot.Block {
 	size := func(_ *bot.Block, b bot.Block) int {
-		return utf8.RuneCountInString(b.Text) + utf8.RuneCountInString(b.Link) + len("\n ")
+		n := len("\n") + utf8.RuneCountInString(b.Text)
+		if b.Link != "" {
+			n += len(" ") + utf8.RuneCountInString(b.Link)
+		}
+		return n
 	}
 	more := bot.Block{Kind: bot.Hint, Text: t.more}
 	shown, all := fit.Fill(blocks, room, size(nil, more), size)

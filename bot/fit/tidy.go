@@ -81,11 +81,11 @@ func endsLink(rest string) bool {
 	return rest == "" || unicode.IsSpace(r)
 }
 
-// Address is a link that nothing in it ends early; "" if it cannot be shown: it
-// must be absolute, of the web, of a host that has a dot, of at most most bytes.
+// Address is a link that nothing in it ends early or hides; "" if it cannot be
+// shown: it must be absolute, of the web, of a host that has a dot, of at most most bytes.
 func Address(link string, most int) string {
 	unsafe := func(r rune) bool {
-		return r <= ' ' || strings.ContainsRune("<>\"`|\\", r) || unicode.IsSpace(r) || harmful(r) || r == unicode.ReplacementChar
+		return r <= ' ' || strings.ContainsRune("<>\"`|\\", r) || unicode.In(r, unicode.Z, unicode.C) || r == unicode.ReplacementChar
 	}
 	if len(link) > most || strings.ContainsFunc(link, unsafe) {
 		return ""
