@@ -1,0 +1,368 @@
+package slacktest
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+)
+
+// A delivery is one thing that Slack tells the program, however often.
+type delivery struct {
+	s        *Slack
+	kind     string // events_api, slash_commands, interactive
+	payload  json.RawMessage
+	form     object // of a slash command by HTTP
+	use      *Use   // nil for events
+	attempts int
+	first    time.Time
+	acked    bool
+	took     time.Duration
+	answer   json.RawMessage // of the acknowledgement
+	failed   bool            // nothing more is tried
+	timer    *time.Timer
+}
+
+// An attempt is one time that it is told.
+type attempt struct {
+	d        *delivery
+	envelope string
+	number   int // from 0
+	reason   string
+	sent     time.Time
+	link     *link // nil by HTTP
+	acked    bool
+}
+
+// patience is how long Slack waits for an acknowledgement
+// (https://docs.slack.dev/apis/events-api/#responding).
+const patience = 3 * time.Second
+
+// retries are when events are told again: nearly at once, after a minute, after
+// five (https://docs.slack.dev/apis/events-api/#retries).
+var retries = []time.Duration{0, time.Minute, 5 * time.Minute}
+
+// audience are the workspaces whose app hears of a channel. s.mu is held.
+func (s *Slack) audience(c *Channel) []*Workspace {
+	var all []*Workspace
+	for _, w := range append([]*Workspace{c.Workspace}, c.guests...) {
+		if w.installed && c.withBot {
+			all = append(all, w)
+		}
+	}
+	return all
+}
+
+// event delivers an event to a workspace's app; c is nil where it belongs to no
+// channel.
+func (s *Slack) event(w *Workspace, c *Channel, e object) *delivery {
+	authorization := object{"enterprise_id": nil, "team_id": w.ID, "user_id": w.BotUser.ID, "is_bot": true, "is_enterprise_install": false}
+	o := object{
+		"token": "verification", "team_id": w.ID, "context_team_id": w.ID, "context_enterprise_id": nil, "api_app_id": s.AppID,
+		"event": e, "type": "event_callback", "event_id": s.newID("Ev"), "event_time": s.Now().Unix(),
+		"authorizations": []any{authorization}, "is_ext_shared_channel": c != nil && c.shared(), "event_context": "4-" + s.newID("context"),
+	}
+	if id := w.Enterprise(); id != "" {
+		o["enterprise_id"], o["context_enterprise_id"], authorization["enterprise_id"] = id, id, id
+	}
+	d := s.newDelivery("events_api", o, nil)
+	s.attempt(d, "")
+	return d
+}
+
+// tell delivers what was said to those who hear it: as a message where the app
+// hears the channel, and as a mention. s.mu is held.
+func (s *Slack) tell(m *message) {
+	if m.onlyFor != nil {
+		return
+	}
+	c := m.channel
+	for _, w := range s.audience(c) {
+		var told []object
+		if c.kind == "im" || s.o.AllMessages {
+			told = append(told, s.said(m, w))
+		}
+		if c.kind != "im" && strings.Contains(m.text, w.BotUser.Mention()) && m.subtype == "" && !m.ours() {
+			e := s.said(m, w)
+			e["type"] = "app_mention"
+			delete(e, "subtype")
+			delete(e, "channel_type")
+			told = append(told, e)
+		}
+		if s.serial%2 == 0 { // no order is promised
+			slices.Reverse(told)
+		}
+		for _, e := range told {
+			s.event(w, c, e)
+		}
+	}
+}
+
+// said is a message event.
+func (s *Slack) said(m *message, w *Workspace) object {
+	e := m.json(false)
+	e["channel"], e["channel_type"], e["event_ts"] = m.channel.ID, m.channel.kind, m.ts
+	if u := m.author; u.Workspace != w {
+		e["user_team"], e["source_team"], e["user_profile"] = u.Workspace.ID, u.Workspace.ID, object{"real_name": u.Name, "display_name": u.Name, "team": u.Workspace.ID}
+	}
+	return e
+}
+
+// tellChange delivers that a message was edited or deleted.
+func (s *Slack) tellChange(m *message, change object) {
+	if m.onlyFor != nil || m.channel.kind != "im" && !s.o.AllMessages {
+		return
+	}
+	for _, w := range s.audience(m.channel) {
+		ts := s.newTS()
+		e := object{"type": "message", "hidden": true, "channel": m.channel.ID, "channel_type": m.channel.kind, "ts": ts, "event_ts": ts}
+		maps.Copy(e, change)
+		s.event(w, m.channel, e)
+	}
+}
+
+// send delivers what a person did.
+func (s *Slack) send(u *Use, kind string, payload object) {
+	u.payload = payload
+	u.d = s.newDelivery(kind, payload, u)
+	if kind == "slash_commands" {
+		u.d.form = payload
+	}
+	s.attempt(u.d, "")
+}
+
+func (s *Slack) newDelivery(kind string, payload any, u *Use) *delivery {
+	data, err := json.Marshal(payload)
+	if err != nil {
+		s.t.Errorf("slacktest: a payload that is no JSON: %v", err)
+	}
+	d := &delivery{s: s, kind: kind, payload: data, use: u, first: s.Now()}
+	s.events = append(s.events, d)
+	s.unacked++
+	return d
+}
+
+// repeats reports whether Redeliver tells it again.
+func (d *delivery) repeats() bool {
+	if d.use == nil {
+		return true
+	}
+	switch d.use.payload["type"] {
+	case nil, "message_action":
+		return true
+	case "block_actions":
+		return d.use.source != nil
+	}
+	return false
+}
+
+// attempt tells it once more.
+func (s *Slack) attempt(d *delivery, reason string) {
+	a := &attempt{d: d, number: d.attempts, reason: reason}
+	d.attempts++
+	s.serial++
+	a.envelope = fmt.Sprintf("%08x-0000-4000-8000-%012x", s.serial, s.serial)
+	if a.number > 0 {
+		s.counts.Retried++
+	}
+	s.waiting = append(s.waiting, a)
+	if !s.held {
+		s.flush()
+	}
+	s.change()
+}
+
+// flush sends what waits, as far as there is somebody to send it to.
+func (s *Slack) flush() {
+	var left []*attempt
+	for _, a := range s.waiting {
+		if !s.dispatch(a) {
+			left = append(left, a)
+		}
+	}
+	s.waiting = left
+}
+
+// dispatch sends an attempt on its way; it reports whether nothing more is to be
+// done to that end.
+func (s *Slack) dispatch(a *attempt) bool {
+	a.sent = s.Now()
+	switch {
+	case s.closing:
+		return true
+	case s.o.HTTP:
+		if s.endpoints == nil && s.endpoint == "" {
+			return s.unreachable(a)
+		}
+		s.serving.Go(func() { s.postTo(a) })
+	default:
+		l := s.nextLink()
+		if l == nil {
+			return s.unreachable(a)
+		}
+		a.link = l
+		s.envelopes[a.envelope] = a
+		l.envelope(a)
+	}
+	s.counts.Delivered++
+	a.d.watch(a)
+	return true
+}
+
+// unreachable is for when nobody listens: events wait, and what people do fails.
+func (s *Slack) unreachable(a *attempt) bool {
+	if a.d.use == nil {
+		return false
+	}
+	s.broke(Undelivered, a.d.what(), "the program is not connected")
+	a.d.fail("dispatch_failed")
+	return true
+}
+
+// watch waits for the acknowledgement.
+func (d *delivery) watch(a *attempt) {
+	if d.acked {
+		return // told again on purpose; how soon it is acknowledged is still judged
+	}
+	d.stop()
+	d.timer = time.AfterFunc(patience, func() {
+		d.s.mu.Lock()
+		defer d.s.mu.Unlock()
+		d.overdue(a)
+	})
+}
+
+// overdue is when Slack stops waiting.
+func (d *delivery) overdue(a *attempt) {
+	s := d.s
+	if a.acked || s.closing {
+		return
+	}
+	s.counts.LateOrNone++
+	if a.link == nil && s.o.HTTP || a.link != nil && !a.link.ended && !a.link.silent {
+		s.broke(Late, d.what(), "no acknowledgement within %v", patience)
+	}
+	delete(s.envelopes, a.envelope)
+	d.again("timeout", "operation_timeout")
+}
+
+// again tries an event once more, later each time; what people do fails.
+func (d *delivery) again(reason, refused string) {
+	switch {
+	case d.acked || d.failed || d.s.closing:
+	case d.use != nil:
+		d.fail(refused)
+	case d.attempts > len(retries):
+		d.failed = true
+		d.s.unacked--
+		d.s.change()
+	default:
+		d.stop()
+		d.timer = time.AfterFunc(retries[d.attempts-1], func() {
+			d.s.mu.Lock()
+			defer d.s.mu.Unlock()
+			if !d.acked && !d.s.closing {
+				d.s.attempt(d, reason)
+			}
+		})
+	}
+}
+
+// fail tells a person that the program did not take what they did.
+func (d *delivery) fail(code string) {
+	if !d.failed && !d.acked {
+		d.failed = true
+		d.s.unacked--
+		d.use.refused = code
+		d.s.change()
+	}
+}
+
+func (d *delivery) stop() {
+	if d.timer != nil {
+		d.timer.Stop()
+	}
+}
+
+func (d *delivery) what() string {
+	if d.use != nil {
+		return strings.Trim(d.use.what(), "<nil>")
+	}
+	var e struct{ Event struct{ Type string } }
+	json.Unmarshal(d.payload, &e)
+	return d.kind + " " + e.Event.Type
+}
+
+// take notes an acknowledgement with its answer. s.mu is held.
+func (s *Slack) take(a *attempt, answer json.RawMessage) {
+	d := a.d
+	a.acked, s.taken[a.envelope] = true, true
+	delete(s.envelopes, a.envelope)
+	s.judgeAnswer(d, answer)
+	if d.acked {
+		return
+	}
+	d.stop()
+	if s.Now().Sub(a.sent) > patience && d.use != nil {
+		return // nobody listens any more
+	}
+	d.acked, d.took, d.answer = true, s.Now().Sub(d.first), answer
+	if !d.failed {
+		s.unacked--
+	}
+	s.counts.Acknowledged++
+	if d.use != nil {
+		s.apply(d.use, answer)
+	}
+	s.change()
+}
+
+// maxAnswer bounds what Socket Mode takes with an acknowledgement, in bytes.
+const maxAnswer = 20 << 10
+
+// judgeAnswer says what is wrong with the answer of an acknowledgement.
+func (s *Slack) judgeAnswer(d *delivery, answer json.RawMessage) {
+	text := strings.TrimSpace(string(answer))
+	kind := ""
+	if d.use != nil {
+		kind, _ = d.use.payload["type"].(string)
+	}
+	empty := text == "" || text == "{}" || text == "null"
+	switch {
+	case len(answer) > maxAnswer:
+		s.broke(Answer, d.what(), "acknowledged with %d bytes, want at most %d", len(answer), maxAnswer)
+	case kind == "block_suggestion":
+		s.judgeOptions(d, answer)
+	case kind == "view_submission":
+		s.judgeSubmission(d, answer)
+	case !empty:
+		s.broke(Answer, d.what(), "acknowledged with %.40q, want nothing", text)
+	}
+}
+
+// apply does what an acknowledgement asks for: a form answers with what is wrong
+// with it, or goes away.
+func (s *Slack) apply(u *Use, answer json.RawMessage) {
+	if u.payload["type"] != "view_submission" || u.under == nil {
+		return
+	}
+	var a struct {
+		Action string `json:"response_action"`
+		Errors map[string]string
+		View   object
+	}
+	json.Unmarshal(answer, &a)
+	switch a.Action {
+	case "errors":
+		u.errors = a.Errors
+	case "update":
+		u.under.set(s, a.View)
+		u.changed = true
+	case "push":
+		u.opened = s.newView(u.user, u.under.team, a.View)
+	default:
+		u.under.closed = true
+	}
+}
