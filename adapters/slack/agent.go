@@ -97,30 +97,53 @@ func (a *Adapter) waiting(ctx context.Context, e event) (stop func()) {
 	if !a.going.Add() {
 		return nil
 	}
-	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	done := make(chan struct{})
+	ctx = context.WithoutCancel(ctx)
+	answered, done := make(chan struct{}), make(chan struct{})
+	after := markAfter
+	if a.sessionOf(e) != (session{}) {
+		after = 0 // it is how one stops us, and how a session gets its title
+	}
 	var off func(context.Context)
 	go func() {
 		defer a.going.Done()
 		defer close(done)
 		defer a.contain("mark")
-		t := time.NewTimer(markAfter)
+		t := time.NewTimer(after)
 		defer t.Stop()
 		select {
-		case <-ctx.Done():
+		case <-answered:
 		case <-t.C:
 			off = a.mark(ctx, e)
 		}
 	}()
 	return func() {
-		cancel()
+		close(answered)
 		<-done
 		if off != nil {
-			ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), markTime)
+			ctx, cancel := context.WithTimeout(ctx, markTime)
 			defer cancel()
 			off(ctx)
 		}
 	}
+}
+
+// unmark takes away what an earlier process may have left there.
+func (a *Adapter) unmark(ctx context.Context, e event) {
+	q := e.Said
+	if q == nil || ctx.Err() != nil {
+		return
+	}
+	c, err := a.Workspaces.Client(ctx, e.Enterprise, e.Team)
+	if err != nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, markTime)
+	defer cancel()
+	if a.sessionOf(e) != (session{}) {
+		_ = c.Status(ctx, q.Channel, a.threadOf(q), slackapi.AgentSessionStatusActive, "")
+		return
+	}
+	_ = c.Unreact(ctx, q.Channel, q.TS, mark)
 }
 
 // mark shows that an answer is on its way, and returns what takes that away; nil

@@ -34,6 +34,9 @@ func (a *Adapter) handle(ctx context.Context, e dispatch.Event, live any) error 
 		return err
 	}
 	defer w.hush()
+	if w.again {
+		defer a.unmark(ctx, w.event)
+	}
 	if age := a.Now().Sub(w.at); w.again && age > stale && w.event.Gone == nil {
 		return fmt.Errorf("event %s is %s old and is not answered any more", e.ID, age.Round(time.Minute))
 	}
@@ -118,7 +121,7 @@ func (a *Adapter) tellBusy(ctx context.Context, w *work) error {
 
 // respond asks the bot. Who spoke to it gets a reply they can read, whatever
 // happens; an error means that ctx ended first.
-func (a *Adapter) respond(ctx context.Context, m bot.Message) (reply bot.Reply, err error) {
+func (a *Adapter) respond(ctx context.Context, t *task, m bot.Message) (reply bot.Reply, err error) {
 	func() {
 		defer func() {
 			if v := recover(); v != nil {
@@ -136,6 +139,7 @@ func (a *Adapter) respond(ctx context.Context, m bot.Message) (reply bot.Reply, 
 	}
 	if reply.Forget {
 		a.advised.Forget(string(m.Author.ID))
+		a.people.forget(t.event.Team, t.event.Enterprise, string(m.Author.ID))
 	}
 	if !m.Addressed {
 		if reply.Visibility != bot.Public {

@@ -14,7 +14,7 @@ func (a *Adapter) answerSaid(ctx context.Context, t *task) error {
 	if stopped {
 		return nil
 	}
-	r, err := a.respond(ctx, decodeSaid(t.event.Said, a.scene(ctx, t)))
+	r, err := a.respond(ctx, t, decodeSaid(t.event.Said, a.scene(ctx, t)))
 	if errors.Is(context.Cause(ctx), errStopped) {
 		return nil // who asked does not want it any more
 	}

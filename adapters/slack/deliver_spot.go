@@ -172,6 +172,11 @@ func (a *Adapter) directly(ctx context.Context, t *task, person string, r bot.Re
 		return nil
 	}
 	m.Key = t.key(suffix)
+	if t.again {
+		if ok, err := t.posted(ctx, spot{channel: dm}, m.Key); ok || err != nil {
+			return err
+		}
+	}
 	if _, err := t.Post(ctx, dm, m); err != nil {
 		return fmt.Errorf("direct message: %w", err)
 	}

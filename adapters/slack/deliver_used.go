@@ -18,12 +18,9 @@ func (a *Adapter) answerUsed(ctx context.Context, t *task) error {
 	if m.Press != nil && m.Press.File() != "" {
 		m.Attachments = a.offered(ctx, t, m.Press.File())
 	}
-	r, err := a.respond(ctx, m)
+	r, err := a.respond(ctx, t, m)
 	if err != nil {
 		return err
-	}
-	if r.Forget {
-		a.people.forget(t.event.Team, t.event.Enterprise, t.event.person())
 	}
 	return errors.Join(a.showUsed(ctx, t, s, r), a.notify(ctx, t, r.Elsewhere))
 }

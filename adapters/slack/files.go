@@ -182,3 +182,25 @@ func (a *Adapter) handed(t *task, r bot.Reply, err error, done string) bot.Reply
 	}
 	return r
 }
+
+// nameFiles asks for the names of files of which a message tells no more than the
+// id, as it is with those of other workspaces.
+func (a *Adapter) nameFiles(ctx context.Context, t *task) {
+	m := t.event.Said
+	if u := t.event.Used; u != nil {
+		m = u.On
+	}
+	if m == nil {
+		return
+	}
+	for i := range m.Files {
+		f := &m.Files[i]
+		if f.Name != "" {
+			continue
+		}
+		f.Name = f.ID
+		if known, err := t.File(ctx, f.ID); err == nil && known.Name != "" {
+			f.Name, f.Size = known.Name, known.Size
+		}
+	}
+}

@@ -82,6 +82,11 @@ func (a *Adapter) take(ctx context.Context, e envelope, ack func(payload any)) e
 			return a.aside("form", func() { ack(a.correction(ctx, &d)) })
 		}
 		return a.accept(ctx, w, &d, ack)
+	case kindMessages:
+		if a.Agent {
+			return a.accept(ctx, w, &d, ack)
+		}
+		ack(nil)
 	case kindSaid:
 		return a.hear(ctx, w, &d, ack)
 	default:

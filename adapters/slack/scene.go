@@ -44,6 +44,7 @@ func (a *Adapter) scene(ctx context.Context, t *task) scene {
 	s := sceneOf(&t.event, t.id)
 	s.me, s.hears, s.agent, s.attach = t.me, a.AllMessages, a.Agent, a.attach(t.Client)
 	s.author = a.factsOf(ctx, t, t.event.person())
+	a.nameFiles(ctx, t)
 	switch e := &t.event; {
 	case e.Said != nil && e.Said.ThreadTS != "" && e.Said.concern(s.me) == addressed:
 		a.lookUp(ctx, t, &s)
