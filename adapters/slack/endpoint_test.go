@@ -186,7 +186,8 @@ func TestEndpointWaits(t *testing.T) {
 			if after < 0 {
 				return errors.New("going away")
 			}
-			go func() { time.Sleep(after); ack(nil) }()
+			wait := after
+			go func() { time.Sleep(wait); ack(nil) }()
 			return nil
 		})
 		send := func(body string) (int, time.Duration) {

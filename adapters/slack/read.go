@@ -27,7 +27,7 @@ var (
 	// errForged says that a press names a button that its message does not have.
 	errForged = errors.New("no such button in that message")
 	// errLimited says that Slack leaves events out.
-	errLimited = errors.New("Slack leaves events out: more than 30,000 of them came in an hour")
+	errLimited = errors.New("events are left out by Slack: more than 30,000 came in an hour")
 )
 
 // read says what was delivered. It is pure; its errors hold nothing of the payload

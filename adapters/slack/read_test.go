@@ -70,6 +70,7 @@ func TestRead(t *testing.T) {
 		"a hidden one":                {saidEvent(`"type":"message","hidden":true,"user":"U1","text":"x","ts":"3.000100","channel":"C1"`), delivery{id: "eEv1", event: ours}},
 		"a look at the home page":     {saidEvent(`"type":"app_home_opened","user":"U1","channel":"D1","tab":"home","view":{"id":"V1"}`), delivery{kind: kindHome, id: "eEv1", lane: "T1/U1", person: "U1", event: event{Team: "T1", Me: me, Opened: &opened{User: "U1", Channel: "D1", Tab: "home"}}}},
 		"a look at the messages":      {saidEvent(`"type":"app_home_opened","user":"U1","channel":"D1","tab":"messages"`), delivery{kind: kindMessages, id: "eEv1", lane: "T1/U1", person: "U1", event: event{Team: "T1", Me: me, Opened: &opened{User: "U1", Channel: "D1", Tab: "messages"}}}},
+		"a look at about":             {saidEvent(`"type":"app_home_opened","user":"U1","tab":"about"`), delivery{id: "eEv1", event: ours}},
 		"a stop":                      {saidEvent(`"type":"agent_session_stopped","user":"U1","channel":"D1","thread_ts":"3.000100"`), delivery{kind: kindStopped, id: "eEv1", lane: "T1/U1", person: "U1", event: event{Team: "T1", Me: me, Opened: &opened{User: "U1", Channel: "D1", TS: "3.000100"}}}},
 		"a file that is gone":         {saidEvent(`"type":"file_deleted","file_id":"F1","event_ts":"3.1"`), delivery{kind: kindFileGone, id: "eEv1", lane: "T1", event: event{Team: "T1", Me: me, Gone: &gone{File: "F1"}}}},
 		"the end":                     {saidEvent(`"type":"app_uninstalled"`), delivery{kind: kindUninstalled, id: "eEv1", lane: "T1", event: event{Team: "T1", Me: me, Gone: &gone{App: true}}}},
@@ -175,6 +176,13 @@ func TestReadRefuses(t *testing.T) {
 		"a press on no message":     {interactive(button("b", "v")[:len(button("b", "v"))-1]), errMalformed},
 		"a form without a view":     {interactive(`"type":"view_submission"`), errMalformed},
 		"a file without an id":      {saidEvent(`"type":"file_deleted"`), errMalformed},
+		"a look of nobody":          {saidEvent(`"type":"app_home_opened","tab":"home"`), errMalformed},
+		"a look that is none":       {saidEvent(`"type":"app_home_opened","tab":{}`), errMalformed},
+		"tokens that are none":      {saidEvent(`"type":"tokens_revoked","tokens":[]`), errMalformed},
+		"a shortcut on no message":  {interactive(`"type":"message_action","callback_id":"find","channel":{"id":"C1"}`), errMalformed},
+		"a press of nobody":         {interactive(`"user":{"id":""},` + button("b", "v") + inMessage), errMalformed},
+		"a press nowhere":           {interactive(`"team":null,"user":{"id":"U1"},` + button("b", "v")[:len(button("b", "v"))-1]), errMalformed},
+		"a press that is too long":  {interactive(button("b", strings.Repeat("v", maxText+1)) + inMessage), errMalformed},
 		"a stop of no thread":       {saidEvent(`"type":"agent_session_stopped","user":"U1","channel":"D1"`), errMalformed},
 	} {
 		if d, err := read(c.in); !errors.Is(err, c.want) || d.kind != kindOther {
