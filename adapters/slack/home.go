@@ -8,18 +8,16 @@ import (
 
 	"footnote/bot"
 	"footnote/bot/fit"
+	"footnote/knowledge"
 )
 
-// Bounds of the home page. Slack takes 100 blocks; the rest is for what is said
-// above them when something was pressed there.
+// Bounds of the home page. Slack takes 100 blocks; that it takes more characters
+// than in a message is not documented. What is free is for what is said above it
+// when something was pressed there.
 const (
-	maxHome       = 90
-	maxPart       = 3000 // characters of the library, and of how to ask
-	maxPartBlocks = 20
-	maxRecent     = 10
-	maxSettings   = 20
-	maxHeader     = 150
-	maxValue      = 2000 // of a button
+	maxPart       = 2300 // characters of the library, how to ask, the settings
+	maxPartBlocks = 20   // of each of them
+	maxRecent     = 5
 )
 
 // homeView is the page that Slack shows one person under the app's name, in the
@@ -28,8 +26,8 @@ func homeView(h bot.Home, locale string) slackapi.HomeTabViewRequest {
 	t := textsOf(locale)
 	blocks := []slackapi.Block{slackapi.NewActionBlock("", askButton(t))}
 	part := func(title string, add []slackapi.Block) {
-		if len(add) > 0 && len(blocks)+1+len(add) <= maxHome {
-			blocks = append(append(blocks, slackapi.NewHeaderBlock(plainText(short(title, maxHeader)))), add...)
+		if len(add) > 0 {
+			blocks = append(append(blocks, slackapi.NewHeaderBlock(plainText(title))), add...)
 		}
 	}
 	part(t.recent, recentBlocks(h.Recent, t))
@@ -57,7 +55,7 @@ func partBlocks(blocks []bot.Block, t texts) []slackapi.Block {
 func recentBlocks(questions []string, t texts) []slackapi.Block {
 	var out []slackapi.Block
 	for _, q := range questions {
-		if q = short(q, maxValue); q == "" || len(out) == maxRecent {
+		if q = short(q, knowledge.MaxQuestion); q == "" || len(out) == maxRecent {
 			continue
 		}
 		again := slackapi.NewButtonBlockElement(homeAsk+"|"+strconv.Itoa(len(out)+1), q, plainText(t.askAgain))
@@ -69,16 +67,21 @@ func recentBlocks(questions []string, t texts) []slackapi.Block {
 // settingBlocks are settings with what each can be.
 func settingBlocks(settings []bot.Choosable, t texts) []slackapi.Block {
 	var out []slackapi.Block
+	room := maxPart
 	for _, s := range settings {
-		if !isSetting(s.Name) || len(out) == maxSettings {
+		if !isSetting(s.Name) || len(out) == maxPartBlocks {
 			continue
 		}
+		room -= len(s.Name) + utf8.RuneCountInString(t.choose)
 		choose := slackapi.NewOptionsSelectBlockElement(slackapi.OptTypeStatic, plainText(t.choose), homeSet+s.Name)
 		seen := make(map[string]bool)
 		for _, c := range s.Choices {
 			label := candidateLabel(c)
 			if !isSetting(c.Value) || label == "" || seen[c.Value] || len(choose.Options) == maxOptions {
 				continue
+			}
+			if room -= utf8.RuneCountInString(label); room < 0 {
+				return out
 			}
 			seen[c.Value] = true
 			o := slackapi.NewOptionBlockObject(c.Value, plainText(label), nil)

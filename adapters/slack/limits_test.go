@@ -149,7 +149,7 @@ func checkView(t failing, view any) object {
 	}
 	c := checker{t: t, ids: make(map[string]bool)}
 	c.all(blocks)
-	if c.characters > 12_000 {
+	if c.characters > 10_000 {
 		t.Fatalf("%d characters in all", c.characters)
 	}
 	for _, part := range []string{"title", "submit", "close"} {
