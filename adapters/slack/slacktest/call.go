@@ -90,7 +90,7 @@ func (s *Slack) serve(w http.ResponseWriter, r *http.Request) {
 	case strings.HasPrefix(r.URL.Path, "/link"):
 		s.serveSocket(w, r)
 	case !s.right(host, r.URL.Path):
-		s.lost(w, r)
+		s.nowhere(w, r)
 	case ours:
 		s.serveMethod(w, r, name)
 	case strings.HasPrefix(r.URL.Path, "/files-pri/"):
@@ -113,10 +113,13 @@ func (s *Slack) right(host, path string) bool {
 	return false
 }
 
-// lost answers what is addressed wrongly.
-func (s *Slack) lost(w http.ResponseWriter, r *http.Request) {
+// nowhere answers what is addressed wrongly.
+func (s *Slack) nowhere(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	s.broke(Method, r.Method+" "+r.Host, "there is nothing at this address")
+	if r.Header.Get("Authorization") != "" {
+		s.broke(Auth, r.Method+" "+r.Host, "a token is shown to somebody else")
+	}
 	s.mu.Unlock()
 	http.NotFound(w, r)
 }

@@ -17,12 +17,13 @@ type delivery struct {
 	form     object // of a slash command by HTTP
 	use      *Use   // nil for events
 	attempts int
+	timeouts int // of them
 	first    time.Time
 	acked    bool
 	took     time.Duration
 	answer   json.RawMessage // of the acknowledgement
 	failed   bool            // nothing more is tried
-	timer    *time.Timer
+	timer    *time.Timer     // of the next attempt
 }
 
 // An attempt is one time that it is told.
@@ -33,7 +34,8 @@ type attempt struct {
 	reason   string
 	sent     time.Time
 	link     *link // nil by HTTP
-	acked    bool
+	over     bool  // it was acknowledged, or nobody waits for that any more
+	timer    *time.Timer
 }
 
 // patience is how long Slack waits for an acknowledgement
@@ -44,15 +46,17 @@ const patience = 3 * time.Second
 // five (https://docs.slack.dev/apis/events-api/#retries).
 var retries = []time.Duration{0, time.Minute, 5 * time.Minute}
 
-// audience are the workspaces whose app hears of a channel. s.mu is held.
-func (s *Slack) audience(c *Channel) []*Workspace {
-	var all []*Workspace
+// hearer is the workspace as whose app the program hears of a channel: one of
+// those in which it is installed, however many there are; and if there is a choice
+// the one that is meant. It is nil if nobody hears. s.mu is held.
+func (s *Slack) hearer(c *Channel, meant func(*Workspace) bool) *Workspace {
+	var found *Workspace
 	for _, w := range append([]*Workspace{c.Workspace}, c.guests...) {
-		if w.installed && c.withBot {
-			all = append(all, w)
+		if w.installed && c.withBot && (found == nil || meant(w)) {
+			found = w
 		}
 	}
-	return all
+	return found
 }
 
 // event delivers an event to a workspace's app; c is nil where it belongs to no
@@ -79,24 +83,26 @@ func (s *Slack) tell(m *message) {
 		return
 	}
 	c := m.channel
-	for _, w := range s.audience(c) {
-		var told []object
-		if c.kind == "im" || s.o.AllMessages {
-			told = append(told, s.said(m, w))
-		}
-		if c.kind != "im" && strings.Contains(m.text, w.BotUser.Mention()) && m.subtype == "" && !m.ours() {
-			e := s.said(m, w)
-			e["type"] = "app_mention"
-			delete(e, "subtype")
-			delete(e, "channel_type")
-			told = append(told, e)
-		}
-		if s.serial%2 == 0 { // no order is promised
-			slices.Reverse(told)
-		}
-		for _, e := range told {
-			s.event(w, c, e)
-		}
+	w := s.hearer(c, func(w *Workspace) bool { return strings.Contains(m.text, w.BotUser.Mention()) })
+	if w == nil {
+		return
+	}
+	var told []object
+	if c.kind == "im" || s.o.AllMessages {
+		told = append(told, s.said(m, w))
+	}
+	if c.kind != "im" && strings.Contains(m.text, w.BotUser.Mention()) && m.subtype == "" && !m.ours() {
+		e := s.said(m, w)
+		e["type"] = "app_mention"
+		delete(e, "subtype")
+		delete(e, "channel_type")
+		told = append(told, e)
+	}
+	if s.serial%2 == 0 { // no order is promised
+		slices.Reverse(told)
+	}
+	for _, e := range told {
+		s.event(w, c, e)
 	}
 }
 
@@ -115,12 +121,14 @@ func (s *Slack) tellChange(m *message, change object) {
 	if m.onlyFor != nil || m.channel.kind != "im" && !s.o.AllMessages {
 		return
 	}
-	for _, w := range s.audience(m.channel) {
-		ts := s.newTS()
-		e := object{"type": "message", "hidden": true, "channel": m.channel.ID, "channel_type": m.channel.kind, "ts": ts, "event_ts": ts}
-		maps.Copy(e, change)
-		s.event(w, m.channel, e)
+	w := s.hearer(m.channel, func(w *Workspace) bool { return w == m.author.Workspace })
+	if w == nil {
+		return
 	}
+	ts := s.newTS()
+	e := object{"type": "message", "hidden": true, "channel": m.channel.ID, "channel_type": m.channel.kind, "ts": ts, "event_ts": ts}
+	maps.Copy(e, change)
+	s.event(w, m.channel, e)
 }
 
 // send delivers what a person did.
@@ -203,11 +211,15 @@ func (s *Slack) dispatch(a *attempt) bool {
 			return s.unreachable(a)
 		}
 		a.link = l
-		s.envelopes[a.envelope] = a
 		l.envelope(a)
 	}
 	s.counts.Delivered++
-	a.d.watch(a)
+	s.envelopes[a.envelope] = a
+	a.timer = time.AfterFunc(patience, func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.overdue(a)
+	})
 	return true
 }
 
@@ -221,31 +233,29 @@ func (s *Slack) unreachable(a *attempt) bool {
 	return true
 }
 
-// watch waits for the acknowledgement.
-func (d *delivery) watch(a *attempt) {
-	if d.acked {
-		return // told again on purpose; how soon it is acknowledged is still judged
+// settle ends an attempt. It reports whether it was still open.
+func (s *Slack) settle(a *attempt) bool {
+	if a.over {
+		return false
 	}
-	d.stop()
-	d.timer = time.AfterFunc(patience, func() {
-		d.s.mu.Lock()
-		defer d.s.mu.Unlock()
-		d.overdue(a)
-	})
+	a.over = true
+	delete(s.envelopes, a.envelope)
+	if a.timer != nil {
+		a.timer.Stop()
+	}
+	return true
 }
 
 // overdue is when Slack stops waiting.
-func (d *delivery) overdue(a *attempt) {
-	s := d.s
-	if a.acked || s.closing {
+func (s *Slack) overdue(a *attempt) {
+	if s.closing || !s.settle(a) {
 		return
 	}
 	s.counts.LateOrNone++
-	if a.link == nil && s.o.HTTP || a.link != nil && !a.link.ended && !a.link.silent {
-		s.broke(Late, d.what(), "no acknowledgement within %v", patience)
+	if a.link == nil || !a.link.ended && !a.link.silent {
+		s.broke(Late, a.d.what(), "no acknowledgement within %v", patience)
 	}
-	delete(s.envelopes, a.envelope)
-	d.again("timeout", "operation_timeout")
+	a.d.again("timeout", "operation_timeout")
 }
 
 // again tries an event once more, later each time; what people do fails.
@@ -254,19 +264,32 @@ func (d *delivery) again(reason, refused string) {
 	case d.acked || d.failed || d.s.closing:
 	case d.use != nil:
 		d.fail(refused)
-	case d.attempts > len(retries):
+	case d.timeouts == len(retries):
 		d.failed = true
 		d.s.unacked--
 		d.s.change()
 	default:
 		d.stop()
-		d.timer = time.AfterFunc(retries[d.attempts-1], func() {
+		d.timer = time.AfterFunc(retries[d.timeouts], func() {
 			d.s.mu.Lock()
 			defer d.s.mu.Unlock()
 			if !d.acked && !d.s.closing {
 				d.s.attempt(d, reason)
 			}
 		})
+		d.timeouts++
+	}
+}
+
+// lost is when the socket of an attempt ended: an event is told again over the
+// next one.
+func (s *Slack) lost(a *attempt) {
+	switch {
+	case !s.settle(a) || a.d.acked || s.closing:
+	case a.d.use != nil:
+		a.d.fail("dispatch_failed")
+	default:
+		s.attempt(a.d, "connection_closed")
 	}
 }
 
@@ -298,16 +321,15 @@ func (d *delivery) what() string {
 // take notes an acknowledgement with its answer. s.mu is held.
 func (s *Slack) take(a *attempt, answer json.RawMessage) {
 	d := a.d
-	a.acked, s.taken[a.envelope] = true, true
-	delete(s.envelopes, a.envelope)
+	if !s.settle(a) {
+		return // too late: Slack said so to whom it concerns
+	}
+	s.taken[a.envelope] = true
 	s.judgeAnswer(d, answer)
 	if d.acked {
 		return
 	}
 	d.stop()
-	if s.Now().Sub(a.sent) > patience && d.use != nil {
-		return // nobody listens any more
-	}
 	d.acked, d.took, d.answer = true, s.Now().Sub(d.first), answer
 	if !d.failed {
 		s.unacked--

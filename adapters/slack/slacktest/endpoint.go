@@ -2,6 +2,7 @@ package slacktest
 
 import (
 	"bytes"
+	"context"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
@@ -130,8 +131,10 @@ func (d *delivery) request() (path string, body []byte) {
 
 // postTo delivers one attempt by HTTP.
 func (s *Slack) postTo(a *attempt) {
+	ctx, stop := context.WithTimeout(context.Background(), patience)
+	defer stop()
 	path, body := a.d.request()
-	r := s.Request(path, body, Valid)
+	r := s.Request(path, body, Valid).WithContext(ctx)
 	if a.number > 0 {
 		r.Header.Set("X-Slack-Retry-Num", strconv.Itoa(a.number))
 		r.Header.Set("X-Slack-Retry-Reason", "http_"+strings.TrimPrefix(a.reason, "http_"))
@@ -143,15 +146,14 @@ func (s *Slack) postTo(a *attempt) {
 		return
 	}
 	switch {
-	case err != nil:
-		a.acked = true // of no use to wait for any longer
-		a.d.again("http_error", "dispatch_failed")
-	case status != http.StatusOK:
-		s.broke(Answer, a.d.what(), "acknowledged with %d", status)
-		a.acked = true
-		a.d.again("http_error", "dispatch_failed")
-	default:
+	case err == nil && status == http.StatusOK:
 		s.take(a, answer)
+	case !s.settle(a):
+	default:
+		if err == nil && status != http.StatusBadGateway && status != http.StatusServiceUnavailable { // whoever stands before a program that is down
+			s.broke(Answer, a.d.what(), "acknowledged with %d", status)
+		}
+		a.d.again("http_error", "dispatch_failed")
 	}
 }
 

@@ -65,17 +65,13 @@ func (s *Slack) DeleteFile(id string) {
 	f := s.files[id]
 	f.deleted = true
 	ids := []string{}
-	told := map[*Workspace]bool{}
+	var w *Workspace
 	for _, c := range f.channels {
 		ids = append(ids, c.ID)
+		w = cmp.Or(w, s.hearer(c, func(w *Workspace) bool { return w == f.owner.Workspace }))
 	}
-	for _, c := range f.channels {
-		for _, w := range s.audience(c) {
-			if !told[w] {
-				told[w] = true
-				s.event(w, c, object{"type": "file_deleted", "file_id": f.id, "channel_ids": ids, "event_ts": s.newTS()})
-			}
-		}
+	if w != nil {
+		s.event(w, nil, object{"type": "file_deleted", "file_id": f.id, "channel_ids": ids, "event_ts": s.newTS()})
 	}
 	s.change()
 }

@@ -35,7 +35,8 @@ func (s *Slack) Stop(u *User, thread string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.event(u.Workspace, nil, object{
-		"type": "agent_session_stopped", "user": u.ID, "channel": u.directly().ID, "thread_ts": thread, "event_ts": s.newTS(),
+		"type": "agent_session_stopped", "user": u.ID, "channel": u.directly().ID, "thread_ts": thread,
+		"streaming_message_ts": []string{}, "event_ts": s.newTS(),
 	})
 }
 

@@ -12,8 +12,7 @@ import (
 // A token is one that the app was given.
 type token struct {
 	value      string
-	app        bool        // of the app itself, for Socket Mode
-	team       *Workspace  // nil for the app's own, and for those of an organisation
+	team       *Workspace  // nil for those of an organisation
 	enterprise *Enterprise // of an organisation
 	scopes     []string
 	revoked    bool

@@ -270,8 +270,7 @@ func (l *link) leave() {
 	}
 	slices.SortFunc(open, func(a, b *attempt) int { return strings.Compare(a.envelope, b.envelope) })
 	for _, a := range open {
-		delete(s.envelopes, a.envelope)
-		a.d.again("connection_closed", "dispatch_failed")
+		s.lost(a)
 	}
 	s.change()
 }

@@ -5,11 +5,13 @@ import (
 	"maps"
 	"regexp"
 	"slices"
+	"time"
 )
 
 // A message is one as Slack keeps it.
 type message struct {
 	ts, thread string // thread is "" for those of the channel itself
+	created    time.Time
 	channel    *Channel
 	author     *User
 	subtype    string
@@ -121,7 +123,7 @@ func (m *message) key() string {
 
 // post puts a new message into its channel. s.mu is held.
 func (s *Slack) post(m *message) {
-	m.ts = s.newTS()
+	m.ts, m.created = s.newTS(), s.Now()
 	s.messages[m.ts] = m
 	m.channel.messages = append(m.channel.messages, m)
 	if root := s.messages[m.thread]; root != nil && m.onlyFor == nil {
@@ -162,13 +164,21 @@ func (s *Slack) attribute(m *message) {
 		m.by.shown = append(m.by.shown, m)
 		return
 	}
+	if said := s.asked(m); said != nil {
+		said.replies = append(said.replies, m)
+	}
+}
+
+// asked is what was said last where a message of the bot stands, by the one who
+// sees it; nil if nothing was.
+func (s *Slack) asked(m *message) *message {
 	for _, said := range slices.Backward(m.channel.messages) {
 		fits := said.channel.kind == "im" && m.thread == said.thread || said.ts == m.thread || said.thread == m.thread && m.thread != ""
 		if !said.ours() && fits && (m.onlyFor == nil || m.onlyFor == said.author) {
-			said.replies = append(said.replies, m)
-			return
+			return said
 		}
 	}
+	return nil
 }
 
 // json is the message as the Web API and events give it.

@@ -32,7 +32,6 @@ const (
 	Late        Rule = "late"        // a delivery is acknowledged within 3 seconds
 	Twice       Rule = "twice"       // … once
 	Answer      Rule = "answer"      // … by 200, empty but for options and forms, at most 20 kB
-	Endpoint    Rule = "endpoint"    // only what is signed is taken
 	Socket      Rule = "socket"      // Socket Mode is spoken as Slack does
 	Undelivered Rule = "undelivered" // the program is reachable when people use it
 )

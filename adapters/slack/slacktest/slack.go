@@ -195,6 +195,9 @@ func (s *Slack) close() {
 	for _, d := range s.events {
 		d.stop()
 	}
+	for _, a := range s.envelopes {
+		s.settle(a)
+	}
 	for l := range s.links {
 		l.cut()
 	}

@@ -195,10 +195,18 @@ func (s *Slack) usedBy(key string, m *message) *Use {
 	}
 	for _, u := range slices.Backward(s.uses) {
 		if u.channel == m.channel && !u.seen() && u.refused == "" && (m.onlyFor == nil || m.onlyFor == u.user) {
-			return u
+			return u.unless(s.asked(m))
 		}
 	}
 	return nil
+}
+
+// unless is the use, or nil if a message was said after it.
+func (u *Use) unless(said *message) *Use {
+	if said != nil && said.created.After(u.sent) {
+		return nil
+	}
+	return u
 }
 
 // touched notes that a message was changed: that answers the first press of its
