@@ -65,10 +65,11 @@ func newLink(s *Socket, conn *websocket.Conn) *link {
 // run writes what has to be written until the link ends. When ctx ends, or some
 // time after Slack asked to go, it waits for acknowledgements that still count.
 func (l *link) run(ctx context.Context) {
-	go l.read()
+	var others sync.WaitGroup
+	defer others.Wait()
+	others.Go(l.read)
+	others.Go(func() { l.guard(ctx) })
 	defer l.close()
-	stuck := context.AfterFunc(ctx, func() { l.conn.NetConn().SetWriteDeadline(time.Now().Add(closeTime)) })
-	defer stuck()
 	pings := time.NewTicker(pingTime)
 	defer pings.Stop()
 	var quit, linger <-chan time.Time
@@ -111,11 +112,25 @@ func (l *link) flush() error {
 	return nil
 }
 
-// close ends the connection and waits for the reader.
+// guard has nothing under way hold up the end of the process: Slack may have
+// stopped reading.
+func (l *link) guard(ctx context.Context) {
+	select {
+	case <-l.ended:
+		return
+	case <-ctx.Done():
+	}
+	select {
+	case <-l.ended:
+	case <-time.After(closeTime):
+		l.conn.Close()
+	}
+}
+
+// close ends the connection.
 func (l *link) close() {
 	l.conn.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(websocket.CloseNormalClosure, ""), time.Now().Add(closeTime))
 	l.conn.Close()
-	<-l.ended
 }
 
 // end has the link end soon. A nil link has ended.
