@@ -21,6 +21,18 @@ func plainly(values []string) (out []Candidate) {
 	return out
 }
 
+// choices are those of an option that make sense in the conversation: a direct one
+// is no channel.
+func (r *request) choices(o *Option) []string {
+	switch {
+	case r.command.Name != "settings" || !r.Direct:
+		return o.Choices
+	case r.mine(), o.Name == "where":
+		return nil
+	}
+	return settingNames(forBoth, forSpace)
+}
+
 // settingValues are the values of a setting, with what they mean.
 func (v voice) settingValues(name string) (out []Candidate) {
 	if s := settingNamed(name); s != nil {

@@ -64,7 +64,7 @@ func (b *Bot) Complete(ctx context.Context, c Completion) []Candidate {
 // out.
 func (b *Bot) complete(ctx context.Context, c Completion, content func(context.Context, voice, Base, string) []Candidate) []Candidate {
 	command := b.command(c.Command)
-	if command == nil || c.Author.Bot {
+	if command == nil || c.Author.Bot || c.Author.Outsider {
 		return nil
 	}
 	m := Message{Space: c.Space, Conversation: c.Conversation, Channel: c.Channel, Direct: c.Direct, Own: c.Own, Author: c.Author, Locale: c.Locale}
@@ -80,7 +80,7 @@ func (b *Bot) complete(ctx context.Context, c Completion, content func(context.C
 	case option.Type == CommandName:
 		out = beginning(plainly(b.names(m)), c.Text)
 	case option.Type == Choice:
-		out = beginning(plainly(option.Choices), c.Text)
+		out = beginning(plainly(r.choices(option)), c.Text)
 	case command.Name == "settings":
 		out = beginning(r.settingValues(c.Options["setting"]), c.Text)
 	case option.Type == Source || command.asks:
@@ -121,6 +121,9 @@ func (b *Bot) names(m Message) []string {
 // what a terminal needs. Each candidate's Value replaces line[start:].
 func (b *Bot) CompleteLine(ctx context.Context, m Message) (start int, out []Candidate) {
 	line := m.Text
+	if m.Author.Outsider {
+		return len(line), nil
+	}
 	c := Completion{Space: m.Space, Conversation: m.Conversation, Channel: m.Channel, Direct: m.Direct, Own: m.Own, Author: m.Author, Locale: m.Locale}
 	name, rest, spaced := cutSpace(line)
 	if strings.HasPrefix(name, "/") && !spaced {

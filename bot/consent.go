@@ -93,15 +93,14 @@ func (b *Bot) askAdd(r *request) (Reply, error) {
 		}
 		reply.Actions = append(reply.Actions, a)
 	}
-	not := r.deletion()
-	not.Label = r.Say("Do not add")
-	reply.Actions = append(reply.Actions, not)
+	reply.Actions = append(reply.Actions, Action{Kind: Keep, Label: r.Say("Do not add"), Token: encodeFile(files[0].ID, len(files) > 1)})
 	return reply, nil
 }
 
-// pressAdd adds a file that was asked about. The question about one file gives way
-// to what came of it; with several the others are still to be answered.
-func (b *Bot) pressAdd(ctx context.Context, r *request) (Reply, error) {
+// pressFile adds a file that was asked about, or leaves it. The question about one
+// file gives way to what came of it; with several the others are still to be
+// answered.
+func (b *Bot) pressFile(ctx context.Context, r *request) (Reply, error) {
 	if !r.manages() {
 		return Reply{}, refuse("Only a manager may change the library here.")
 	}
@@ -111,6 +110,9 @@ func (b *Bot) pressAdd(ctx context.Context, r *request) (Reply, error) {
 	id, several, err := decodeFile(r.Press.Token)
 	if err != nil {
 		return Reply{}, unknownButton()
+	}
+	if r.Press.Action == Keep {
+		return Reply{Blocks: r.say("I leave it at that."), Visibility: Discreet, Effect: Replace}, nil
 	}
 	i := slices.IndexFunc(r.Attachments, func(a Attachment) bool { return a.ID == id })
 	if i < 0 {
@@ -125,7 +127,7 @@ func (b *Bot) pressAdd(ctx context.Context, r *request) (Reply, error) {
 }
 
 // fills reports whether a button does something for a library that is empty.
-func (k ActionKind) fills() bool { return k == Add || k == Undo }
+func (k ActionKind) fills() bool { return k == Add || k == Keep || k == Undo }
 
 // aboutFiles says how the files that came with a question get into the library.
 func (b *Bot) aboutFiles(r *request) []Block {

@@ -5,17 +5,14 @@ import (
 	"errors"
 	"slices"
 	"strings"
-	"unicode"
 
 	"footnote/knowledge"
-	"footnote/knowledge/document"
 )
 
 // Bounds of a page.
 const (
 	homeSources = 15 // lines of the library
 	homeRecent  = 5
-	homePrompts = 4
 )
 
 // A Home is what a platform shows one person on a page of the bot's own: what can
@@ -129,73 +126,6 @@ func (b *Bot) choosable(r *request) (out []Choosable) {
 			c.Value, c.Choices[1] = here, Candidate{Value: here, Label: r.settingLine(&s)}
 		}
 		out = append(out, c)
-	}
-	return out
-}
-
-// Bounds of what is tried for prompts.
-const (
-	promptTries = 12
-	promptWords = 5 // of a heading
-)
-
-// prompts are questions made of headings, source by source, as far as the material
-// answers them.
-func (b *Bot) prompts(ctx context.Context, r *request) (out []string) {
-	ctx, cancel := context.WithTimeout(ctx, b.timeout)
-	defer cancel()
-	tried := 0
-	for _, text := range r.headingQuestions() {
-		if len(out) == homePrompts || tried == promptTries {
-			break
-		}
-		tried++
-		a, err := b.answer(ctx, r.base, knowledge.Question{Text: text, Limit: 1})
-		var bad *knowledge.QuestionError
-		if err != nil && !errors.As(err, &bad) {
-			r.lost = err // the page needs no prompts
-			break
-		}
-		if err == nil && a.Verdict == knowledge.Answered && a.Confidence >= sure && len(a.Snippets) > 0 {
-			out = append(out, text)
-		}
-	}
-	return out
-}
-
-// headingQuestions asks what the headings name: the first ones of all sources, then
-// the second ones, each once.
-func (r *request) headingQuestions() (out []string) {
-	met := make(map[string]bool)
-	docs := r.base.Documents()
-	for i, more := 0, true; more && len(out) < promptTries; i++ {
-		more = false
-		for _, d := range docs {
-			named := headings(d)
-			if i >= len(named) {
-				continue
-			}
-			more = true
-			if key := fold(named[i]); !met[key] {
-				met[key] = true
-				out = append(out, r.Say("What is %s?", named[i]))
-			}
-		}
-	}
-	return out
-}
-
-// headings are those of a document that name a thing: a few words, no sentence and
-// no question.
-func headings(d *document.Document) (out []string) {
-	for i := 1; i < len(d.Sections); i++ {
-		title, _ := clean(d.Sections[i].Title, false)
-		words := strings.Fields(fold(title))
-		if n := len(words); n == 0 || n > promptWords || asking[words[0]] || strings.ContainsAny(title, "?!:;\"“”") ||
-			!strings.ContainsFunc(title, unicode.IsLetter) {
-			continue
-		}
-		out = append(out, title)
 	}
 	return out
 }

@@ -29,10 +29,10 @@ func (b *Bot) press(ctx context.Context, r *request) (Reply, error) {
 		return b.askThen(ctx, r)
 	case r.Press.Action == Closest:
 		return b.pressPassage(ctx, r)
+	case r.Press.Action == Add, r.Press.Action == Keep && isFileToken(r.Press.Token):
+		return b.pressFile(ctx, r)
 	case r.Press.Action == Discard, r.Press.Action == Keep, r.Press.Action == Undo:
 		return b.pressRecord(ctx, r)
-	case r.Press.Action == Add:
-		return b.pressAdd(ctx, r)
 	case r.Press.Action == Next && strings.HasPrefix(r.Press.Token, trailToken+"."):
 		return b.nextPassage(ctx, r)
 	case r.Press.Action == Next && strings.HasPrefix(r.Press.Token, pageToken+"."):

@@ -71,7 +71,7 @@ func (r *request) seen(reply Reply) Reply {
 		return r.apart(reply)
 	case r.hidden() && (reply.Visibility == Discreet || r.unseen()):
 		reply.Visibility = Private
-	case reply.Visibility == Discreet && reply.Effect != Remove && !deletes(reply):
+	case reply.Visibility == Discreet && reply.Effect != Remove:
 		reply.Actions = append(slices.Clip(reply.Actions), r.deletion())
 	}
 	return reply
@@ -90,10 +90,6 @@ func (r *request) apart(reply Reply) Reply {
 			r.hint("Only you see this: people from outside this space read here, and the library is not theirs."))
 	}
 	return reply
-}
-
-func deletes(r Reply) bool {
-	return slices.ContainsFunc(r.Actions, func(a Action) bool { return a.Kind == Delete })
 }
 
 // mayAnswerUnasked reports whether a message that was not addressed to the bot

@@ -156,11 +156,15 @@ func encodeFile(id string, several bool) string {
 	if several {
 		kind = oneOfToken
 	}
-	token := kind + "." + id
-	if _, _, err := decodeFile(token); err != nil {
-		return ""
+	if token := kind + "." + id; isFileToken(token) {
+		return token
 	}
-	return token
+	return ""
+}
+
+func isFileToken(token string) bool {
+	_, _, err := decodeFile(token)
+	return err == nil
 }
 
 func decodeFile(token string) (id string, several bool, err error) {

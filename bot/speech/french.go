@@ -328,6 +328,7 @@ var french = catalogue{
 		"%d more file came with it: send it again by itself.": {"%d autre fichier est venu avec\u00a0: renvoie-le à part.", "%d autres fichiers sont venus avec\u00a0: renvoie-les à part."},
 		"Add":                              {"Ajouter"},
 		"Add %s":                           {"Ajouter %s"},
+		"I leave it at that.":              {"J'en reste là."},
 		"Do not add":                       {"Ne pas ajouter"},
 		"Send it again to add it.":         {"Renvoie-le pour l'ajouter."},
 		"That file is not there any more.": {"Ce fichier n'est plus là."},

@@ -328,6 +328,7 @@ var german = catalogue{
 		"%d more file came with it: send it again by itself.": {"%d weitere Datei kam mit: Schick sie noch einmal allein.", "%d weitere Dateien kamen mit: Schick sie noch einmal allein."},
 		"Add":                              {"Hinzufügen"},
 		"Add %s":                           {"%s hinzufügen"},
+		"I leave it at that.":              {"Dann lasse ich es dabei."},
 		"Do not add":                       {"Nicht hinzufügen"},
 		"Send it again to add it.":         {"Schick sie noch einmal, um sie hinzuzufügen."},
 		"That file is not there any more.": {"Diese Datei ist nicht mehr da."},

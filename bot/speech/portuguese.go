@@ -328,6 +328,7 @@ var portuguese = catalogue{
 		"%d more file came with it: send it again by itself.": {"Veio mais %d arquivo: envie-o de novo à parte.", "Vieram mais %d arquivos: envie-os de novo à parte."},
 		"Add":                              {"Adicionar"},
 		"Add %s":                           {"Adicionar %s"},
+		"I leave it at that.":              {"Fico por aqui."},
 		"Do not add":                       {"Não adicionar"},
 		"Send it again to add it.":         {"Envie de novo para adicionar."},
 		"That file is not there any more.": {"Esse arquivo não está mais lá."},

@@ -328,6 +328,7 @@ var russian = catalogue{
 		"%d more file came with it: send it again by itself.": {"С ними пришёл ещё %d файл: отправь его отдельно.", "С ними пришли ещё %d файла: отправь их отдельно.", "С ними пришло ещё %d файлов: отправь их отдельно."},
 		"Add":                              {"Добавить"},
 		"Add %s":                           {"Добавить %s"},
+		"I leave it at that.":              {"Тогда оставляю как есть."},
 		"Do not add":                       {"Не добавлять"},
 		"Send it again to add it.":         {"Отправь его ещё раз, чтобы добавить."},
 		"That file is not there any more.": {"Этого файла больше нет."},

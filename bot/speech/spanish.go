@@ -328,6 +328,7 @@ var spanish = catalogue{
 		"%d more file came with it: send it again by itself.": {"Venía %d archivo más: envíalo otra vez aparte.", "Venían %d archivos más: envíalos otra vez aparte."},
 		"Add":                              {"Añadir"},
 		"Add %s":                           {"Añadir %s"},
+		"I leave it at that.":              {"Lo dejo así."},
 		"Do not add":                       {"No añadir"},
 		"Send it again to add it.":         {"Envíalo otra vez para añadirlo."},
 		"That file is not there any more.": {"Ese archivo ya no está."},
