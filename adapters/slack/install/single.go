@@ -1,0 +1,69 @@
+package install
+
+import (
+	"context"
+	"fmt"
+	"sync"
+
+	"footnote/adapters/slack/api"
+)
+
+// A Single is the app in one workspace, or one organisation, whose token it was
+// given. It is safe for concurrent use.
+type Single struct {
+	client *api.Client
+
+	mu sync.Mutex    // guards me
+	me *api.Identity // nil until Slack said whose token it is
+}
+
+// NewSingle makes one; it asks nobody yet. c.Token is not used.
+func NewSingle(token Secret, c api.Config) *Single {
+	c.Token = func(context.Context) (string, error) { return token.Reveal(), nil }
+	return &Single{client: api.New(c)}
+}
+
+// Client returns the client of the workspace whose token it is; ErrUnknown for any
+// other. The first call asks Slack which one that is, and fails where it does not
+// say.
+func (s *Single) Client(ctx context.Context, enterprise, team string) (*api.Client, error) {
+	me, err := s.identity(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("find out whose token SLACK_BOT_TOKEN is: %w", err)
+	}
+	same := enterprise == "" || me.EnterpriseID == "" || enterprise == me.EnterpriseID
+	// The token of an organisation names that in the place of a workspace.
+	wide := me.EnterpriseID != "" && enterprise == me.EnterpriseID && (me.TeamID == "" || me.TeamID == me.EnterpriseID)
+	if !wide && (!same || team != me.TeamID || team == "") {
+		return nil, fmt.Errorf("workspace %s: %w: SLACK_BOT_TOKEN is of %s", team, ErrUnknown, me.TeamID)
+	}
+	return s.client, nil
+}
+
+// identity is what Slack says of the token. Those who ask first all ask, since
+// none is to wait for longer than their own context lasts.
+func (s *Single) identity(ctx context.Context) (*api.Identity, error) {
+	s.mu.Lock()
+	me := s.me
+	s.mu.Unlock()
+	if me != nil {
+		return me, nil
+	}
+	told, err := s.client.Auth(ctx)
+	if err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.me = &told
+	return s.me, nil
+}
+
+// Removed has the next call ask Slack anew. The token itself stands in the
+// environment, from where whoever runs this takes it.
+func (s *Single) Removed(context.Context, string, string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.me = nil
+	return nil
+}
