@@ -128,7 +128,7 @@ func (a *Adapter) hear(ctx context.Context, w *work, d *delivery, ack func(any))
 		return nil
 	case overheard:
 		// Not kept on disk: nobody said it to us. If the process dies, nobody waits.
-		ack(nil)
+		defer ack(nil)
 		if err := a.aside("overheard message", func() {
 			if err := a.answer(ctx, w); err != nil && ctx.Err() == nil {
 				a.Log.Warn("slack: overheard message", "err", err)

@@ -35,19 +35,13 @@ type shownAs struct {
 	ts   string
 }
 
-// handler is a Bot of nothing but its answers; it answers the harness's own
-// question, too.
+// handler is a Bot of nothing but its answers.
 type handler struct {
 	Bot
 	respond bot.Handler
 }
 
-const whetherDone = "whether all before this was answered"
-
 func (h handler) Respond(ctx context.Context, m bot.Message) (bot.Reply, error) {
-	if m.Text == whetherDone {
-		return bot.Reply{Blocks: []bot.Block{{Kind: bot.Say, Text: "done"}}}, nil
-	}
 	return h.respond(ctx, m)
 }
 
@@ -94,17 +88,22 @@ func (h *harness) Say(t testing.TB, l adaptertest.Line) []adaptertest.Seen {
 	if mention && thread == "" {
 		h.talks[k] = ts
 	}
-	h.settle(u, c, thread)
+	h.settle()
 	return h.see(h.w.s.Replies(ts))
 }
 
-// settle waits until what was said in a place before was answered, or left alone.
-func (h *harness) settle(u *slacktest.User, c *slacktest.Channel, thread string) {
+// settle waits until all that was said was answered, or left alone.
+func (h *harness) settle() {
 	h.w.Helper()
 	h.w.s.WaitAcknowledged()
-	direct := c == h.w.s.DM(u)
-	h.w.s.WaitReply(h.w.s.Say(u, c, whetherDone, slacktest.SayOptions{Mention: !direct, Thread: thread}))
-	for h.w.adapter.going.Running() > 0 {
+	for {
+		waiting, err := h.w.queue.Pending(context.Background(), source)
+		if err != nil {
+			h.w.Fatal(err)
+		}
+		if len(waiting) == 0 && h.w.adapter.going.Running() == 0 {
+			return
+		}
 		runtime.Gosched()
 	}
 }
