@@ -1,5 +1,7 @@
 package slacktest
 
+import "maps"
+
 // bounds are Slack's limits, in characters or pieces, by the names that they have
 // in block-kit-limits.json of the open data sets: taken from the comments of
 // @slack/types and from https://docs.slack.dev/reference/block-kit. A test
@@ -47,3 +49,7 @@ var bounds = map[string]int{
 	"socket_mode.ack.bytes":           maxAnswer,
 	"blocks.cumulative_text_observed": observedText,
 }
+
+// Bounds are Slack's limits as they are judged here, by the names of the open data
+// sets.
+func Bounds() map[string]int { return maps.Clone(bounds) }

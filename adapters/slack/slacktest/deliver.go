@@ -98,7 +98,7 @@ func (s *Slack) tell(m *message) {
 		delete(e, "channel_type")
 		told = append(told, e)
 	}
-	if s.serial%2 == 0 { // no order is promised
+	if s.pairs++; s.pairs%2 == 0 { // no order is promised
 		slices.Reverse(told)
 	}
 	for _, e := range told {

@@ -146,6 +146,8 @@ func (s *Slack) postTo(a *attempt) {
 		return
 	}
 	switch {
+	case ctx.Err() != nil:
+		s.overdue(a)
 	case err == nil && status == http.StatusOK:
 		s.take(a, answer)
 	case !s.settle(a):

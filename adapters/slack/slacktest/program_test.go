@@ -8,9 +8,11 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/gorilla/websocket"
 
@@ -32,6 +34,7 @@ type program struct {
 	response any  // the payload of acknowledgements
 	mute     bool // acknowledges nothing
 	ws       []*websocket.Conn
+	envelope string // the last one
 }
 
 // start starts one for a workspace.
@@ -90,11 +93,7 @@ func (p *program) endpoint(w http.ResponseWriter, r *http.Request) {
 // connect opens a socket, which is read until it ends.
 func (p *program) connect() *websocket.Conn {
 	p.t.Helper()
-	_, open := p.as(p.s.AppToken, "apps.connections.open", object{})
-	ws, _, err := p.s.Dialer().DialContext(context.Background(), str(open, "url"), nil)
-	if err != nil {
-		p.t.Fatal(err)
-	}
+	ws := p.dial()
 	done := make(chan struct{})
 	p.ws = append(p.ws, ws)
 	p.t.Cleanup(func() { ws.Close(); <-done })
@@ -104,15 +103,22 @@ func (p *program) connect() *websocket.Conn {
 			var e struct {
 				Type     string
 				Envelope string `json:"envelope_id"`
-				Payload  object
+				Payload  json.RawMessage
 			}
-			if ws.ReadJSON(&e) != nil {
+			_, frame, err := ws.ReadMessage()
+			if err != nil {
 				return
 			}
+			json.Unmarshal(frame, &e)
 			if e.Envelope == "" {
 				continue
 			}
-			p.got <- e.Payload
+			p.mu.Lock()
+			p.envelope = e.Envelope
+			p.mu.Unlock()
+			var payload object
+			json.Unmarshal(e.Payload, &payload)
+			p.got <- payload
 			if with, mute := p.answer(); !mute {
 				ack := object{"envelope_id": e.Envelope}
 				if with != nil {
@@ -267,3 +273,41 @@ func many[T any](n int, make func(int) T) []any {
 func long(n int) string { return strings.Repeat("ü", n) }
 
 func id(prefix string, n int) string { return fmt.Sprint(prefix, n) }
+
+func decode(t testing.TB, data []byte) object {
+	t.Helper()
+	var o object
+	if err := json.Unmarshal(data, &o); err != nil {
+		t.Fatal(err)
+	}
+	return o
+}
+
+// dial opens a socket that nobody reads.
+func (p *program) dial() *websocket.Conn {
+	p.t.Helper()
+	_, open := p.as(p.s.AppToken, "apps.connections.open", object{})
+	ws, _, err := p.s.Dialer().DialContext(context.Background(), str(open, "url"), nil)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return ws
+}
+
+// last is the id of the envelope that came last.
+func (p *program) last() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.envelope
+}
+
+// signed checks a request as a program should.
+func signed(s *slacktest.Slack, r *http.Request) bool {
+	body, _ := io.ReadAll(r.Body)
+	moment := r.Header.Get("X-Slack-Request-Timestamp")
+	seconds, err := strconv.ParseInt(moment, 10, 64)
+	if err != nil || s.Now().Sub(time.Unix(seconds, 0)).Abs() > 5*time.Minute {
+		return false
+	}
+	return r.Header.Get("X-Slack-Signature") == slacktest.Sign(s.SigningSecret, moment, body)
+}

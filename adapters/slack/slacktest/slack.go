@@ -97,6 +97,7 @@ type Slack struct {
 	uses      []*Use
 	events    []*delivery
 	unacked   int // of them
+	pairs     int // how much was said
 	envelopes map[string]*attempt
 	taken     map[string]bool // envelopes that were acknowledged
 	held      bool
