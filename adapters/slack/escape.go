@@ -16,7 +16,7 @@ import (
 // Plain text (labels, context lines, options) is shown as it is if its emoji field
 // is false.
 //
-// The text at the top of a message is mark-up. Slack acts there on what stands in
+// The text at the top of a message is mark-up, and so are links in context lines. Slack acts there on what stands in
 // angle brackets, and on names of emoji between colons; see escape. Emphasis in it
 // cannot be switched off, and only changes how a notification looks. An address is
 // shown as a link by clients that like to, but under no other name than itself.
@@ -110,13 +110,16 @@ func textLinked(b bot.Block) string {
 	if b.Link == "" {
 		return escape(b.Text)
 	}
-	link := "<" + strings.ReplaceAll(b.Link, "&", "&amp;") + ">"
 	before, after, ok := fit.Around(b)
 	if !ok {
-		return escape(before) + " " + link
+		before += " "
 	}
-	return escape(before) + link + escape(after)
+	return escape(before) + markedLink(b.Link) + escape(after)
 }
+
+// markedLink is an address in mark-up, where nothing in it can end it early: see
+// address.
+func markedLink(link string) string { return "<" + strings.ReplaceAll(link, "&", "&amp;") + ">" }
 
 // tidyLine is a text as one line without what a client would act on.
 func tidyLine(text string) string {

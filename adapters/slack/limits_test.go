@@ -188,7 +188,11 @@ func (c *checker) block(b object) {
 	case "context":
 		most = limits["context.elements.max"]
 		for _, e := range elements {
-			c.text(e.(object), "text_object.text")
+			if e := e.(object); e["type"] == "mrkdwn" {
+				c.link(e)
+			} else {
+				c.text(e, "text_object.text")
+			}
 		}
 	case "rich_text":
 		for _, e := range elements {
@@ -307,7 +311,17 @@ func (c *checker) id(name string, o object) {
 	}
 }
 
-// text checks a text object: only plain text is ours, and nothing in it becomes an
+// link checks mark-up: it must be an address and nothing else.
+func (c *checker) link(o object) {
+	c.t.Helper()
+	live := liveText(o["text"].(string))
+	if len(live) != 1 || !strings.HasPrefix(live[0], "link http") || markedLink(live[0][len("link "):]) != o["text"] || o["verbatim"] != true {
+		c.t.Fatalf("mark-up: %v", o)
+	}
+	c.string(o["text"], limits["text_object.text"], false)
+}
+
+// text checks a text object: only plain text is ours beside links, and nothing in it becomes an
 // emoji.
 func (c *checker) text(o object, limit string) {
 	c.t.Helper()

@@ -64,6 +64,7 @@ func readBlocks(blocks []any) (text string, live []string) {
 				b.WriteString("#" + v["channel_id"].(string))
 				live = append(live, "channel "+v["channel_id"].(string))
 			case "mrkdwn":
+				b.WriteString(strings.Trim(unescape(v["text"].(string)), "<>") + "\n")
 				live = append(live, liveText(v["text"].(string))...)
 			case "actions":
 			case "rich_text", "rich_text_list", "context", "header", "section":

@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"strings"
 	"unicode/utf8"
 
 	slackapi "github.com/slack-go/slack"
@@ -46,10 +47,10 @@ func lay(blocks []bot.Block, most int, about string, t texts) []slackapi.Block {
 }
 
 func (l *layout) add(b bot.Block) {
-	detail := (b.Kind == bot.Place || b.Kind == bot.Hint) && b.Link == ""
+	detail := b.Kind == bot.Place || b.Kind == bot.Cited || b.Kind == bot.Hint
 	switch {
 	case detail && l.small && utf8.RuneCountInString(b.Text) <= maxContext:
-		l.blocks = append(l.blocks, slackapi.NewContextBlock("", plainText(b.Text)))
+		l.blocks = append(l.blocks, slackapi.NewContextBlock("", contextElements(b)...))
 		l.open = nil
 	case b.Kind == bot.Quotation:
 		l.apart(b)
@@ -107,6 +108,24 @@ func (l *layout) end() slackapi.RichTextElement {
 		return nil
 	}
 	return l.open.Elements[len(l.open.Elements)-1]
+}
+
+// contextElements are a block's text in small type, which only knows plain text and
+// mark-up: of that, there is an address and nothing else.
+func contextElements(b bot.Block) []slackapi.MixedElement {
+	before, after, _ := fit.Around(b)
+	var out []slackapi.MixedElement
+	add := func(s string) {
+		if s = strings.TrimSpace(s); s != "" {
+			out = append(out, plainText(s))
+		}
+	}
+	add(before)
+	if b.Link != "" {
+		out = append(out, slackapi.NewTextBlockObject(slackapi.MarkdownType, markedLink(b.Link), false, true))
+	}
+	add(after)
+	return out
 }
 
 // inline is a block's text with its marks in bold and its link, which shows its own
