@@ -48,6 +48,9 @@ type Line struct {
 	In      Place
 	Text    string
 	Mention bool // the bot is mentioned
+	// Files are the names of files that come with it, each with its name as its
+	// content; only a Sender is given any.
+	Files []string
 }
 
 // Seen is one message of the bot as it is shown.
@@ -259,6 +262,7 @@ func Run(t *testing.T, newHarness func(t *testing.T, respond bot.Handler) Harnes
 			}
 		}
 	})
+	runMore(t, on, newHarness)
 	t.Run("hostile text comes out inert", func(t *testing.T) {
 		for _, evil := range hostile {
 			base := bottest.Sample()

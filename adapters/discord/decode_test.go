@@ -211,6 +211,16 @@ func TestGuestsOfAnother(t *testing.T) {
 	}
 }
 
+// Who presses in a direct message what acts in a guild manages nothing there.
+func TestAPressThatActsElsewhere(t *testing.T) {
+	m := moveTo(bot.Message{Space: "discord:@4", Direct: true, Own: true, Author: bot.Author{ID: "4", Manager: true}},
+		origin{guild: "3", channel: "2"}, false, nil)
+	want := bot.Message{Space: "discord:3", Conversation: "2", Author: bot.Author{ID: "4"}}
+	if d := cmp.Diff(want, m); d != "" {
+		t.Errorf("want -, got +:\n%s", d)
+	}
+}
+
 // What all see is in the guild's language, what one person sees in theirs.
 func TestTongue(t *testing.T) {
 	in := `{"id":"1","token":"t","channel_id":"2","locale":"de","guild_locale":"fr","guild_id":"3","member":{"permissions":"0","user":{"id":"4"}},`

@@ -21,6 +21,7 @@ type harness struct {
 	users    map[string]*discordtest.User
 	channels map[adaptertest.Place]*discordtest.Channel
 	given    []shownAs // all that was given out
+	last     string    // the id of what was said last
 }
 
 // A shownAs is a message as the suite got it.
@@ -82,13 +83,31 @@ func (h *harness) Say(t testing.TB, l adaptertest.Line) []adaptertest.Seen {
 	before := len(h.w.d.Messages(dm))
 	// Clients make a command of a line that begins with a slash; as text it needs a
 	// mention.
-	id := h.w.d.Say(u, c, l.Text, discordtest.SayOptions{Mention: l.Mention || strings.HasPrefix(l.Text, "/") && c != dm})
+	id := h.w.d.Say(u, c, l.Text, discordtest.SayOptions{Mention: l.Mention || strings.HasPrefix(l.Text, "/") && c != dm, Attachments: attached(l.Files)})
+	h.last = id
 	h.settle(u, c)
 	all := h.w.d.Replies(id)
 	if c != dm {
 		all = append(all, h.w.d.Messages(dm)[before:]...)
 	}
 	return h.see(l.By, l.In, all)
+}
+
+func (h *harness) SendsFiles() {}
+
+func attached(names []string) (files []discordtest.Attachment) {
+	for _, n := range names {
+		files = append(files, discordtest.Attachment{Name: n, Data: []byte(n)})
+	}
+	return files
+}
+
+func (h *harness) SayUnder(t testing.TB, root, line adaptertest.Line) []adaptertest.Seen {
+	t.Helper()
+	h.Say(t, root)
+	_, c := h.place(root.By, root.In)
+	h.channels[line.In] = c.AddThreadOn(h.last, line.In.Thread)
+	return h.Say(t, line)
 }
 
 // settle waits until what was said in a place before was answered, or left alone.

@@ -47,6 +47,12 @@ func (h *harness) Say(t testing.TB, l adaptertest.Line) []adaptertest.Seen {
 	return h.seen(h.stage.line(t.Context(), text))
 }
 
+func (h *harness) SayUnder(t testing.TB, root, line adaptertest.Line) []adaptertest.Seen {
+	t.Helper()
+	h.Say(t, root)
+	return h.Say(t, line) // a thread hangs on what was said last
+}
+
 func (h *harness) Press(t testing.TB, by adaptertest.Person, in adaptertest.Place, on adaptertest.Seen, a bot.ActionKind) []adaptertest.Seen {
 	t.Helper()
 	h.enter(t, by, in)
