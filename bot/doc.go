@@ -14,7 +14,9 @@
 //
 // Quiet by default. A message that was not addressed to the bot gets the zero
 // Reply. Where a manager switched auto-answer on, it is answered only if it has
-// a question mark and the material answers it with high confidence.
+// a question mark and the material answers it with high confidence; with
+// mentions-only off, only in a thread in which somebody asked the bot in the last
+// half hour, so that people who merely talk are left alone.
 //
 // Never silent when spoken to. Respond always returns something a person can
 // read; the error for the log stands beside it and holds no text of a person
@@ -43,7 +45,9 @@
 // Memory is short: the questions of a conversation for half an hour, in this
 // process only. A person's questions are context for that person; in a thread,
 // or in a reply to the bot, for everyone there, but for those that were asked
-// privately. Nothing crosses a Space.
+// privately. Nothing crosses a Space. In a thread how it began, and the message
+// before the question, are context too, before what was asked there; elsewhere the
+// message that is replied to comes last, because it was chosen.
 //
 // Only questions that were answered are context for later ones: a refused one
 // has nothing to lean on, and would carry its unknown words along.
@@ -64,9 +68,13 @@
 // each adapter's to escape.
 //
 // The library is managed where it is used: /library add takes the file of the
-// message itself. Rights are judged before anything of a file is fetched. Alone
-// with the bot everyone manages, because nobody else is asked there. What was
+// message itself. Rights are judged before anything of a file is fetched. Whose
+// space it is manages it (Message.Own, Message.Guest); a direct conversation alone
+// gives no rights, because on some platforms its space is everyone's. What was
 // added is said to all who ask there, what was refused to the one who tried.
+// A file that comes without a word is asked about, with what is kept and for how
+// long, where its platform can name it later; what came from it goes with it
+// (Withdraw). A question about several files stays until all are answered.
 // Until something is in a space's library, Config.Open gives what stands in for
 // it; both are never mixed, so that nobody wonders which of them answered.
 //
@@ -85,7 +93,15 @@
 //
 // Whoever brings the bot along to a conversation that its own space knows nothing
 // of (Message.Guest) manages what is theirs, and is answered unseen by the others
-// there unless they share.
+// there unless they share. So is whoever asked where nobody saw it (Message.Unseen).
+//
+// Where people of other spaces read (Message.Outsiders) nothing is said for all, and
+// nothing can be shared: the library is its space's. They themselves are told so in
+// one sentence, before anything is read for them.
+//
+// A page of one person (Home) shows what they may see anyway. Its questions are made
+// of headings and asked first, because one that is offered and then not answered is
+// worse than none.
 //
 // What a platform keeps back (Quoted.Withheld, Message.Deaf) is said where it is
 // needed, in the adapter's words: they know the reason and the way around it.
