@@ -124,6 +124,10 @@ func (o ManifestOptions) check() error {
 	return nil
 }
 
+// agentScope is what an app has to have for the agent view, and needs for nothing
+// else.
+const agentScope = "assistant:write"
+
 // Scopes are what the bot's token has to allow, in the order of the alphabet.
 func Scopes(agent bool) []string {
 	list := []string{
@@ -137,7 +141,7 @@ func Scopes(agent bool) []string {
 		"users:read",      // who manages the workspace, and their language
 	}
 	if agent {
-		list = append(list, "assistant:write")
+		list = append(list, agentScope)
 	}
 	slices.Sort(list)
 	return list

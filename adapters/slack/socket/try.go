@@ -3,7 +3,7 @@ package socket
 import (
 	"context"
 	"encoding/json"
-	"errors"
+	"fmt"
 	"time"
 
 	"github.com/gorilla/websocket"
@@ -36,7 +36,7 @@ func (s *Socket) Try(ctx context.Context) (connections int, err error) {
 		case ctx.Err() != nil:
 			return 0, ctx.Err()
 		case err != nil:
-			return 0, errors.Join(errNoHello, err)
+			return 0, fmt.Errorf("%w: %w", errNoHello, err)
 		case kind != websocket.TextMessage || json.Unmarshal(raw, &f) != nil:
 			continue
 		}
