@@ -34,7 +34,7 @@ const maxStopped = 1000
 // for concurrent use.
 type stops struct {
 	mu    sync.Mutex
-	under map[session]context.CancelCauseFunc // guarded by mu
+	under map[session]context.CancelCauseFunc // guarded by mu; one each, for a session is in one lane
 	at    map[session]time.Time               // guarded by mu
 }
 
@@ -51,7 +51,7 @@ func (s *stops) begin(ctx context.Context, k session, asked time.Time) (_ contex
 	ctx, cancel := context.WithCancelCause(ctx)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.under[k] = cancel // one at a time: a session is a lane
+	s.under[k] = cancel
 	end = func() {
 		s.mu.Lock()
 		defer s.mu.Unlock()

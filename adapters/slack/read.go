@@ -89,13 +89,13 @@ func (d *delivery) placed(team, enterprise string) error {
 // workspace is the id of the workspace or, where there is none, of the enterprise.
 func (d *delivery) workspace() string { return firstOf(d.team, d.enterprise) }
 
-// inLane puts a delivery into the lane of a channel, a thread or a person.
-func (d *delivery) inLane(parts ...string) {
+// inLane puts a delivery into the lane of a channel or a person; "" for that of the
+// workspace. Threads have none of their own: what starts one stands in the channel,
+// and who goes on in it would overtake it.
+func (d *delivery) inLane(of string) {
 	d.lane = d.workspace()
-	for _, p := range parts {
-		if p != "" {
-			d.lane += "/" + p
-		}
+	if of != "" {
+		d.lane += "/" + of
 	}
 }
 

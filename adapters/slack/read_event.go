@@ -178,7 +178,7 @@ func (d *delivery) readSaid(raw []byte, mention bool) error {
 	d.kind, d.event.Said, d.person = kindSaid, s, bot.Person(s.User)
 	d.id = "m" + d.workspace() + "." + s.Channel + "." + s.TS
 	d.order = s.TS
-	d.inLane(s.Channel, s.ThreadTS)
+	d.inLane(s.Channel)
 	return nil
 }
 
@@ -241,13 +241,13 @@ func (d *delivery) readFileGone(raw []byte) error {
 		return fmt.Errorf("%w: it names no file", errMalformed)
 	}
 	d.kind, d.event.Gone = kindFileGone, &gone{File: e.FileID}
-	d.inLane()
+	d.inLane("")
 	return nil
 }
 
 func (d *delivery) readUninstalled([]byte) error {
 	d.kind, d.event.Gone = kindUninstalled, &gone{App: true}
-	d.inLane()
+	d.inLane("")
 	return nil
 }
 
@@ -272,6 +272,6 @@ func (d *delivery) readRevoked(raw []byte) error {
 		return nil
 	}
 	d.kind, d.event.Gone = kindUninstalled, &gone{Bots: bots}
-	d.inLane()
+	d.inLane("")
 	return nil
 }

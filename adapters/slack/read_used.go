@@ -274,7 +274,7 @@ func (d *delivery) readPress(i *interaction) error {
 	}
 	u.Block, u.Action, u.Value = p.BlockID, p.ActionID, value
 	d.kind, d.event.Used = kindPress, u
-	d.inLane(u.Channel, u.ThreadTS)
+	d.inLane(u.Channel)
 	return nil
 }
 
@@ -289,7 +289,7 @@ func (d *delivery) readShortcut(i *interaction) error {
 		u.On.Channel = u.Channel
 	}
 	d.kind, d.event.Used = kindShortcut, u
-	d.inLane(u.Channel, u.ThreadTS)
+	d.inLane(u.Channel)
 	return nil
 }
 
