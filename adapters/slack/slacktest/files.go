@@ -141,6 +141,27 @@ func (f *file) json(s *Slack) object {
 	return o
 }
 
+// standing says where the file was shared, which only files.info tells.
+func (f *file) standing(o object) {
+	lists := map[string][]string{"channels": {}, "groups": {}, "ims": {}}
+	public, private := object{}, object{}
+	for _, c := range f.channels {
+		share := []object{{"ts": f.ts, "channel_name": c.Name, "team_id": c.Workspace.ID, "reply_users": []string{}, "reply_users_count": 0, "reply_count": 0}}
+		switch c.kind {
+		case "channel":
+			lists["channels"], public[c.ID] = append(lists["channels"], c.ID), share
+		case "im":
+			lists["ims"], private[c.ID] = append(lists["ims"], c.ID), share
+		default:
+			lists["groups"], private[c.ID] = append(lists["groups"], c.ID), share
+		}
+	}
+	for name, list := range lists {
+		o[name] = list
+	}
+	o["shares"] = object{"public": public, "private": private}
+}
+
 func kindOf(name string) string { return strings.ToLower(name[strings.LastIndexByte(name, '.')+1:]) }
 
 // signIn is what who may not read a file gets, with 200.

@@ -270,6 +270,7 @@ func (s *Slack) fileInfo(c *call) object {
 		return refusal("file_deleted")
 	}
 	o := f.json(s)
+	f.standing(o)
 	switch {
 	case f.Tombstone:
 		o = object{"id": f.id, "mode": "tombstone"}
