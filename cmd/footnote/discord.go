@@ -43,12 +43,7 @@ func (c *call) discordSettings() (s discordSettings, err error) {
 			bad("DISCORD_PUBLIC_KEY is 64 characters of 0-9 and a-f: in the Developer Portal, your application → General Information → Public Key")
 		}
 	}
-	switch v := variable(c.env, "DISCORD_MESSAGE_CONTENT"); v {
-	case "", "0", "1":
-		s.content = messageContent(c.env)
-	default:
-		bad("DISCORD_MESSAGE_CONTENT is 1 or 0, not %q", v)
-	}
+	s.content = c.switched("DISCORD_MESSAGE_CONTENT", bad)
 	if v := variable(c.env, "DISCORD_SHARD"); v != "" {
 		id, count, _ := strings.Cut(v, "/")
 		var err1, err2 error
@@ -60,9 +55,6 @@ func (c *call) discordSettings() (s discordSettings, err error) {
 	}
 	return s, errors.Join(wrong...)
 }
-
-// messageContent reports whether the bot is to hear everything.
-func messageContent(env []string) bool { return variable(env, "DISCORD_MESSAGE_CONTENT") == "1" }
 
 // discordClient speaks Discord's HTTP interface.
 func (c *call) discordClient(s discordSettings) *rest.Client {

@@ -2,40 +2,50 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"time"
 
 	"footnote/adapters/discord"
+	"footnote/adapters/slack"
 	"footnote/bot"
+	"footnote/bot/state"
 	"footnote/knowledge"
 )
 
 var doctorCommand = command{
-	name: "doctor", usage: "discord",
+	name: "doctor", usage: "discord | slack",
 	summary: "what is wrong with the set-up, and where to click",
 	help: `doctor discord asks Discord about the token, the application, intents, commands,
-delivery and permissions, and says of each whether it is as the environment of
-this program wants it (see: footnote help serve). It changes nothing. The exit
-code is 1 if something is wrong.`,
+delivery and permissions; doctor slack asks Slack about the tokens, scopes,
+delivery and channels. Each says of everything whether it is as the environment of
+this program wants it (see: footnote help serve). They change nothing. The exit code
+is 1 if something is wrong.
+
+  --data FOLDER  where serve keeps everything (FOOTNOTE_DATA): it knows when
+                 Slack last delivered something`,
 	run: (*call).doctor,
 }
 
 func (c *call) doctor(ctx context.Context, args []string) error {
-	words, err := newFlags("doctor").parse(args)
+	flags, d := newFlags("doctor"), &dataFlags{}
+	d.add(flags.FlagSet)
+	words, err := flags.parse(args)
 	if err != nil {
 		return err
 	}
-	if len(words) != 1 || words[0] != "discord" {
-		return usagef("doctor takes the name of a platform: footnote doctor discord")
+	if len(words) != 1 || words[0] != "discord" && words[0] != "slack" {
+		return usagef("doctor takes the name of a platform: footnote doctor discord, footnote doctor slack")
 	}
-	table, err := botCommands()
+	var findings []finding
+	if words[0] == "discord" {
+		findings, err = c.diagnoseDiscord(ctx)
+	} else {
+		findings, err = c.diagnoseSlack(ctx, d)
+	}
 	if err != nil {
 		return err
 	}
-	findings := discord.Diagnose(ctx, discord.Checkup{
-		Token: variable(c.env, "DISCORD_TOKEN"), AppID: variable(c.env, "DISCORD_APP_ID"),
-		PublicKey: variable(c.env, "DISCORD_PUBLIC_KEY"), MessageContent: messageContent(c.env),
-		Path: interactionsPath, Commands: table, HTTP: c.web, Version: shortVersion(),
-	})
 	wrong := 0
 	for _, f := range findings {
 		mark := "ok   "
@@ -52,6 +62,62 @@ func (c *call) doctor(ctx context.Context, args []string) error {
 		return errTold
 	}
 	return nil
+}
+
+// A finding is one thing that was looked at, on any platform.
+type finding struct {
+	OK       bool
+	What, Do string
+}
+
+func (c *call) diagnoseDiscord(ctx context.Context) (all []finding, err error) {
+	table, err := botCommands()
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range discord.Diagnose(ctx, discord.Checkup{
+		Token: variable(c.env, "DISCORD_TOKEN"), AppID: variable(c.env, "DISCORD_APP_ID"),
+		PublicKey: variable(c.env, "DISCORD_PUBLIC_KEY"), MessageContent: variable(c.env, "DISCORD_MESSAGE_CONTENT") == "1",
+		Path: interactionsPath, Commands: table, HTTP: c.web, Version: shortVersion(),
+	}) {
+		all = append(all, finding(f))
+	}
+	return all, nil
+}
+
+func (c *call) diagnoseSlack(ctx context.Context, d *dataFlags) (all []finding, err error) {
+	heard, err := c.slackHeard(ctx, d)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range slack.Diagnose(ctx, slack.Checkup{
+		BotToken: variable(c.env, "SLACK_BOT_TOKEN"), AppToken: variable(c.env, "SLACK_APP_TOKEN"),
+		SigningSecret: variable(c.env, "SLACK_SIGNING_SECRET"),
+		ClientID:      variable(c.env, "SLACK_CLIENT_ID"), ClientSecret: variable(c.env, "SLACK_CLIENT_SECRET"),
+		URL: variable(c.env, "FOOTNOTE_URL"), Agent: variable(c.env, "SLACK_AGENT") == "1",
+		AllMessages: variable(c.env, "SLACK_ALL_MESSAGES") == "1",
+		Heard:       heard, HTTP: c.web, Dialer: c.sockets,
+	}) {
+		all = append(all, finding(f))
+	}
+	return all, nil
+}
+
+// slackHeard is when Slack last delivered something; zero if nothing is known.
+func (c *call) slackHeard(ctx context.Context, d *dataFlags) (time.Time, error) {
+	k, err := c.open(ctx, d, false)
+	if errors.Is(err, errNoLibrary) || errors.Is(err, errNoFolder) {
+		return time.Time{}, nil
+	}
+	if err != nil {
+		return time.Time{}, err
+	}
+	defer k.close()
+	value, err := state.New(k.store).Value(ctx, slackHeardKey)
+	if err != nil || value == nil {
+		return time.Time{}, err
+	}
+	return time.Parse(time.RFC3339, string(value))
 }
 
 // botCommands is the table of the bot's commands.

@@ -104,7 +104,7 @@ type command struct {
 func commands() []command {
 	return []command{
 		chatCommand, askCommand, readCommand,
-		serveCommand, discordCommand, doctorCommand,
+		serveCommand, discordCommand, slackCommand, doctorCommand,
 		addCommand, listCommand, infoCommand, replaceCommand, removeCommand, exportCommand, reindexCommand,
 		backupCommand, restoreCommand,
 		evalCommand, extractCommand, versionCommand,

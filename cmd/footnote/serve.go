@@ -22,10 +22,11 @@ import (
 
 var serveCommand = command{
 	name: "serve", usage: "[--listen ADDRESS] [--url URL]",
-	summary: "run the bot on Discord, and the pages to read on",
+	summary: "run the bot on Discord and Slack, and the pages to read on",
 	help: `Runs until Ctrl-C or SIGTERM, and then lets what is under way finish. It answers
-from the library of each server or direct conversation, and from the built-in
-notes where nothing was added yet.
+from the library of each server, workspace or direct conversation, and from the
+built-in notes where nothing was added yet. What is set up runs; one platform that
+cannot go on does not stop the other.
 
 Discord, from the environment:
   DISCORD_TOKEN            the bot's token; without it Discord is left out
@@ -38,6 +39,11 @@ Discord, from the environment:
 
 Before the first run: footnote discord register, footnote discord invite. When
 something does not work: footnote doctor discord.
+
+Slack, from the environment:
+` + slackVariables + `
+Before the first run: footnote slack manifest. When something does not work:
+footnote doctor slack.
 
   --listen ADDRESS  where to serve the pages (FOOTNOTE_LISTEN, 127.0.0.1:8080)
   --url URL         the address under which others reach them (FOOTNOTE_URL);
@@ -75,7 +81,8 @@ func (c *call) serve(ctx context.Context, args []string) error {
 		base, err = parseBase(*public)
 	}
 	discord, discordErr := c.discordSettings()
-	if err = errors.Join(err, discordErr); err != nil {
+	slack, slackErr := c.slackSettings(base)
+	if err = errors.Join(err, discordErr, slackErr); err != nil {
 		return err
 	}
 	if variable(c.env, "GOMEMLIMIT") == "" {
@@ -115,6 +122,13 @@ func (c *call) serve(ctx context.Context, args []string) error {
 		}
 		s.platforms = append(s.platforms, p)
 	}
+	if slack.configured() {
+		p, err := c.slackPlatform(s, slack)
+		if err != nil {
+			return err
+		}
+		s.platforms = append(s.platforms, p)
+	}
 	l, err := net.Listen("tcp", *listen)
 	if err != nil {
 		return fmt.Errorf("serve on %s: %w; name another address with --listen", *listen, err)
@@ -136,7 +150,7 @@ func (c *call) welcome(ctx context.Context, s *service, at net.Addr, base string
 			return err
 		}
 		fmt.Fprintf(c.err, "footnote: no platform is set up, so there are only the pages to read on: http://%s%s\n", at, web.ShelfPath(t))
-		fmt.Fprintln(c.err, "footnote: for Discord, set DISCORD_TOKEN and DISCORD_APP_ID; footnote help serve says what else there is")
+		fmt.Fprintln(c.err, "footnote: for Discord, set DISCORD_TOKEN and DISCORD_APP_ID, for Slack, SLACK_BOT_TOKEN and SLACK_APP_TOKEN; footnote help serve says what else there is")
 		return nil
 	}
 	if base == "" {
@@ -169,24 +183,26 @@ func (s *service) run(ctx context.Context, l net.Listener) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 
+	parts := []part{
+		{name: "pages", run: func(ctx context.Context) error { return web.Serve(ctx, l, pages) }, needed: true},
+		{name: "housekeeping", run: s.housekeep},
+	}
+	for _, p := range s.platforms {
+		parts = append(parts, part{name: p.name, run: p.run, talks: true})
+	}
 	type ended struct {
-		name string
-		err  error
+		part
+		err error
 	}
 	ends := make(chan ended)
-	start := func(name string, run func(context.Context) error) {
-		go func() { ends <- ended{name, run(ctx)} }()
-	}
-	start("pages", func(ctx context.Context) error { return web.Serve(ctx, l, pages) })
-	start("housekeeping", s.housekeep)
-	for _, p := range s.platforms {
-		start(p.name, p.run)
+	for _, p := range parts {
+		go func() { ends <- ended{p, p.run(ctx)} }()
 	}
 	var failures []error
 	talking := len(s.platforms)
-	for range 2 + len(s.platforms) {
+	for range parts {
 		e := <-ends
-		if e.name != "pages" && e.name != "housekeeping" {
+		if e.talks {
 			talking--
 		}
 		if e.err != nil && !errors.Is(e.err, context.Canceled) {
@@ -194,11 +210,19 @@ func (s *service) run(ctx context.Context, l net.Listener) error {
 			failures = append(failures, fmt.Errorf("%s: %w", e.name, e.err))
 		}
 		// One platform that cannot go on does not silence another.
-		if e.err != nil && (talking == 0 || e.name == "pages") {
+		if e.err != nil && (e.needed || e.talks && talking == 0) {
 			stop()
 		}
 	}
 	return errors.Join(failures...)
+}
+
+// A part is one of the things that a service runs side by side.
+type part struct {
+	name   string
+	run    func(context.Context) error
+	talks  bool // to people; without any that does, there is no use in going on
+	needed bool // by all others
 }
 
 // shelf opens the shelf of a link for the reader; the notes stand in for what is
