@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/base64"
-	"maps"
 	"sync"
 	"time"
 )
@@ -34,8 +33,9 @@ func wellFormed(s string) bool {
 type states struct {
 	now func() time.Time
 
-	mu    sync.Mutex // guards begun
+	mu    sync.Mutex // guards the rest
 	begun map[[32]byte]begun
+	order [][32]byte // of them and of some that have ended; the first ends first
 }
 
 // A begun installation belongs to a browser, by the hash of its cookie.
@@ -53,24 +53,14 @@ func (s *states) begin(browser string) string {
 	state, now := random(), s.now()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	maps.DeleteFunc(s.begun, func(_ [32]byte, b begun) bool { return !now.Before(b.ends) })
-	if len(s.begun) >= mostStates {
-		s.drop()
+	for len(s.order) > 0 && (len(s.order) >= mostStates || !now.Before(s.begun[s.order[0]].ends)) {
+		delete(s.begun, s.order[0])
+		s.order = s.order[1:]
 	}
-	s.begun[hash(state)] = begun{hash(browser), now.Add(stateTime)}
+	h := hash(state)
+	s.begun[h] = begun{hash(browser), now.Add(stateTime)}
+	s.order = append(s.order, h)
 	return state
-}
-
-// drop forgets the one that ends first; s.mu is held.
-func (s *states) drop() {
-	var first [32]byte
-	var ends time.Time
-	for h, b := range s.begun {
-		if ends.IsZero() || b.ends.Before(ends) {
-			first, ends = h, b.ends
-		}
-	}
-	delete(s.begun, first)
 }
 
 // end reports whether a state is one of a browser, and still holds. However that
