@@ -223,13 +223,6 @@ func TestStateIsGoodOnce(t *testing.T) {
 		t.Errorf("Slack was asked %d times", n)
 	}
 	w.installed("Study")
-
-	// However many are begun, they are forgotten, and the last ones hold.
-	for range 10_050 {
-		b.begin()
-	}
-	last := b.begin()
-	w.expect(b.open(w.s.Authorize(ada, last, false)), http.StatusOK, "Footnote is in Study")
 }
 
 // Who closes the browser while Slack is asked has the app installed.

@@ -77,7 +77,7 @@ func TestOneRenewalForAll(t *testing.T) {
 		w.pass(life - early)
 		hold := make(chan struct{})
 		w.refresh.mu.Lock()
-		w.refresh.hold = hold
+		w.refresh.hold, w.refresh.held = hold, make(chan struct{}, 50)
 		w.refresh.mu.Unlock()
 		var wait sync.WaitGroup
 		var mu sync.Mutex
@@ -103,9 +103,7 @@ func TestOneRenewalForAll(t *testing.T) {
 				got[token]++
 			})
 		}
-		for w.refresh.calls() < 2+round {
-			time.Sleep(time.Millisecond)
-		}
+		<-w.refresh.held
 		// One who waits need not wait for longer than they want to.
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()

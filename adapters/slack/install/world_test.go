@@ -301,7 +301,8 @@ func (l *lines) String() string {
 type counter struct {
 	mu     sync.Mutex // guards the rest
 	n      int
-	hold   chan struct{}
+	hold   chan struct{} // where it is there, a call waits for it, and says so in held
+	held   chan struct{}
 	answer func(*http.Request) (*http.Response, error) // nil for Slack's own
 }
 
@@ -332,6 +333,7 @@ func (t watched) RoundTrip(r *http.Request) (*http.Response, error) {
 	hold, answer := t.hold, t.answer
 	t.mu.Unlock()
 	if hold != nil {
+		t.held <- struct{}{}
 		<-hold
 	}
 	if answer != nil {
