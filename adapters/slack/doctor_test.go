@@ -7,11 +7,14 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/gorilla/websocket"
+
+	"footnote/adapters/slack/slacktest"
 )
 
 const (
@@ -256,5 +259,21 @@ func TestDiagnoseWithoutNetwork(t *testing.T) {
 	}
 	if bad != 2 { // the Web API, and Socket Mode
 		t.Errorf("found %+v", findings)
+	}
+}
+
+// TestDiagnoseAsSlackAnswers looks at a strict Slack, which judges what is asked.
+func TestDiagnoseAsSlackAnswers(t *testing.T) {
+	p := newClinic(t)
+	s := slacktest.New(t, slacktest.Options{})
+	team := s.AddWorkspace("Study")
+	team.AddChannel("general")
+	team.AddChannel("aside")
+	c := Checkup{BotToken: team.Token, AppToken: s.AppToken, HTTP: s.Client(), Dialer: s.Dialer(), Now: s.Now, Heard: s.Now()}
+	p.judge(Diagnose(t.Context(), c), "", "", `in the workspace "Study"`, "all 16 scopes", "in 2 channels", "delivers by Socket Mode.")
+	c.BotToken += "x"
+	p.judge(Diagnose(t.Context(), c), "does not accept SLACK_BOT_TOKEN", "Install App")
+	if got, want := Scopes(false), slacktest.Scopes; !slices.Equal(got, want) {
+		t.Errorf("the scopes are %q, not those that were tested: %q", got, want)
 	}
 }
