@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -311,3 +312,15 @@ func signed(s *slacktest.Slack, r *http.Request) bool {
 	}
 	return r.Header.Get("X-Slack-Signature") == slacktest.Sign(s.SigningSecret, moment, body)
 }
+
+// listen takes a port of the loopback.
+func listen(t testing.TB) net.Listener {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l
+}
+
+func decodeInto(o object, v any) error { return json.Unmarshal(encode(o), v) }
