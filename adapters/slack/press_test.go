@@ -118,9 +118,9 @@ func TestNoticeElsewhere(t *testing.T) {
 	})
 }
 
-// TestOutsiders: where people of other workspaces read, answers are for the asker
+// TestPlacesOfOutsiders: where people of other workspaces read, answers are for the asker
 // alone; they themselves get none.
-func TestOutsiders(t *testing.T) {
+func TestPlacesOfOutsiders(t *testing.T) {
 	both(t, func(w *world) {
 		foreign := w.s.AddForeignWorkspace("Elsewhere")
 		eve := foreign.AddUser("eve", slacktest.UserOptions{Admin: true})
