@@ -281,9 +281,9 @@ func TestSilenceIsFound(t *testing.T) {
 // TestSilenceThatIsNone keeps connections over which something comes.
 func TestSilenceThatIsNone(t *testing.T) {
 	for name, script := range map[string]func(p *peer){
-		"only pings":               func(p *peer) { p.pinging(20 * time.Second) },
-		"only answers to ours":     func(p *peer) { <-p.gone },
-		"binary frames and ground": func(p *peer) { p.write(websocket.BinaryMessage, []byte{1, 2}); <-p.gone },
+		"only pings":           func(p *peer) { p.pinging(20 * time.Second) },
+		"only answers to ours": func(p *peer) { <-p.gone },
+		"a binary frame":       func(p *peer) { p.write(websocket.BinaryMessage, []byte{1, 2}); <-p.gone },
 	} {
 		t.Run(name, func(t *testing.T) {
 			bubble(t, func(t *testing.T) {
