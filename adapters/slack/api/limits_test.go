@@ -255,3 +255,34 @@ func TestGoingAwayOnesTurn(t *testing.T) {
 		})
 	}
 }
+
+// When a stop of all is over, those who were not refused themselves go at once.
+func TestAfterAPage(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := serve(t, func(w http.ResponseWriter, r *http.Request) {
+			if method(r) == "users.info" {
+				time.Sleep(100 * time.Millisecond)
+				good(w, r)
+				return
+			}
+			w.Header().Set("Retry-After", "40")
+			say(w, 429, "<html>")
+		})
+		c.OpenDM(t.Context(), "U1")
+		time.Sleep(20 * time.Second)
+		start := time.Now()
+		var wait sync.WaitGroup
+		for range 20 {
+			wait.Go(func() {
+				if _, err := c.User(t.Context(), "U1"); err != nil {
+					t.Error(err)
+				}
+			})
+			synctest.Wait()
+		}
+		wait.Wait()
+		if took, want := time.Since(start), 20*time.Second+105*time.Millisecond; took != want {
+			t.Errorf("20 calls took %v, want %v", took, want)
+		}
+	})
+}
