@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"footnote/adapters/slack/api"
 	"footnote/adapters/slack/install"
 )
 
@@ -38,20 +39,17 @@ func (a *Adapter) lose(ctx context.Context, w *work) error {
 // ctx ends: what is to be erased must not stay because of an outage.
 func (a *Adapter) dead(ctx context.Context, w *work) (bool, error) {
 	for wait := time.Second; ; wait = min(2*wait, time.Minute) {
+		var me api.Identity
 		c, err := a.Workspaces.Client(ctx, w.event.Enterprise, w.event.Team)
-		if errors.Is(err, install.ErrUnknown) || errors.Is(err, install.ErrExpired) {
-			return true, nil
-		}
 		if err == nil {
-			me, asked := c.Auth(ctx)
-			err = asked
-			switch {
-			case err == nil:
-				a.Log.Info("slack: the app is still installed", "event", w.id, "bot", me.UserID)
-				return false, nil
-			case revoked(err):
-				return true, nil
-			}
+			me, err = c.Auth(ctx)
+		}
+		switch {
+		case err == nil:
+			a.Log.Info("slack: the app is still installed", "event", w.id, "bot", me.UserID)
+			return false, nil
+		case errors.Is(err, install.ErrUnknown), errors.Is(err, install.ErrExpired), revoked(err):
+			return true, nil
 		}
 		a.Log.Warn("slack: cannot find out whether the app was removed; trying again", "event", w.id, "wait", wait, "err", err)
 		if err := pause(ctx, wait); err != nil {

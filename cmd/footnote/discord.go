@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"strconv"
 	"strings"
@@ -66,14 +67,13 @@ const interactionsPath = "/discord/interactions"
 
 // discord makes the platform.
 func (c *call) discordPlatform(s *service, set discordSettings) (platform, error) {
-	fetch := c.fetch
-	if fetch == nil {
-		fetch = download.New(download.Config{Hosts: discord.AttachmentHosts}).Open
-	}
+	fetch := c.fetchFrom(discord.AttachmentHosts)
 	a, err := discord.New(discord.Config{
 		Token: set.token, AppID: set.appID, PublicKey: set.key,
 		Bot: s.bot, Queue: s.state, Memory: s.state, HTTP: c.web, Dialer: c.sockets, Version: shortVersion(),
-		Download:       fetch,
+		Download: func(ctx context.Context, address string) (io.ReadCloser, error) {
+			return fetch(ctx, address, nil)
+		},
 		Shard:          set.shard,
 		Shards:         set.shards,
 		MessageContent: set.content,
@@ -89,6 +89,14 @@ func (c *call) discordPlatform(s *service, set discordSettings) (platform, error
 		p.deliveries = map[string]http.Handler{interactionsPath: a.Interactions()}
 	}
 	return p, nil
+}
+
+// fetchFrom fetches what people attached from the hosts of their platform.
+func (c *call) fetchFrom(hosts []string) func(ctx context.Context, address string, header http.Header) (io.ReadCloser, error) {
+	if c.fetch != nil {
+		return c.fetch
+	}
+	return download.New(download.Config{Hosts: hosts}).OpenAs
 }
 
 var discordCommand = command{

@@ -87,7 +87,7 @@ type call struct {
 	// there; nil for the internet.
 	web     *http.Client
 	sockets *websocket.Dialer
-	fetch   func(ctx context.Context, address string) (io.ReadCloser, error)
+	fetch   func(ctx context.Context, address string, header http.Header) (io.ReadCloser, error)
 }
 
 // A command is a subcommand.

@@ -23,12 +23,30 @@ import (
 type lines struct {
 	mu   sync.Mutex
 	text bytes.Buffer
+	more sync.Cond // with mu: something was written
+}
+
+func newLines() *lines {
+	l := &lines{}
+	l.more.L = &l.mu
+	return l
 }
 
 func (l *lines) Write(p []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	defer l.more.Broadcast()
 	return l.text.Write(p)
+}
+
+// wait waits until something was written. If it never is, the test runs out of
+// time with this on its stack.
+func (l *lines) wait(text string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for !strings.Contains(l.text.String(), text) {
+		l.more.Wait()
+	}
 }
 
 func (l *lines) String() string {
@@ -57,7 +75,7 @@ func TestServeOnDiscord(t *testing.T) {
 	guild.Join(alice, 0)
 	guild.Join(chief, discordgo.PermissionManageGuild)
 
-	said, at := &lines{}, freeAddress(t)
+	said, at := newLines(), freeAddress(t)
 	c := &call{
 		in: strings.NewReader(""), out: said, err: said, web: d.Client(), sockets: d.Dialer(),
 		env: []string{
@@ -67,17 +85,7 @@ func TestServeOnDiscord(t *testing.T) {
 			"FOOTNOTE_URL=https://reading.example.org/",
 		},
 	}
-	c.fetch = func(ctx context.Context, address string) (io.ReadCloser, error) {
-		req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
-		if err != nil {
-			return nil, err
-		}
-		res, err := c.web.Do(req)
-		if err != nil {
-			return nil, err
-		}
-		return res.Body, nil
-	}
+	c.fetch = fetchBy(d.Client())
 	for _, want := range []string{"added /ask", "nothing was written"} {
 		if err := c.dispatch(t.Context(), []string{"discord", "register"}); err != nil || !strings.Contains(said.String(), want) {
 			t.Fatalf("register: %v, no %q in:\n%s", err, want, said)
@@ -144,9 +152,15 @@ func openPassage(t *testing.T, s discordtest.Shown, at string) string {
 	if n < 0 {
 		t.Fatalf("no Open under %+v", buttons)
 	}
-	path, ok := strings.CutPrefix(buttons[n].URL, "https://reading.example.org/")
+	return readPassage(t, buttons[n].URL, at)
+}
+
+// readPassage reads the page to which an answer leads.
+func readPassage(t *testing.T, link, at string) string {
+	t.Helper()
+	path, ok := strings.CutPrefix(link, "https://reading.example.org/")
 	if !ok {
-		t.Fatalf("Open leads to %s", buttons[n].URL)
+		t.Fatalf("Open leads to %q", link)
 	}
 	res, err := http.Get("http://" + at + "/" + path)
 	if err != nil {
@@ -158,6 +172,22 @@ func openPassage(t *testing.T, s discordtest.Shown, at string) string {
 		t.Fatalf("the page: %s, %v", res.Status, err)
 	}
 	return string(page)
+}
+
+// fetchBy fetches files by a client, from a platform that is not on the network.
+func fetchBy(client *http.Client) func(context.Context, string, http.Header) (io.ReadCloser, error) {
+	return func(ctx context.Context, address string, header http.Header) (io.ReadCloser, error) {
+		req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+		if err != nil {
+			return nil, err
+		}
+		req.Header = header.Clone()
+		res, err := client.Do(req)
+		if err != nil {
+			return nil, err
+		}
+		return res.Body, nil
+	}
 }
 
 // forward passes requests on to an address, as a web server with a certificate

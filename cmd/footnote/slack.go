@@ -10,7 +10,6 @@ import (
 	"strings"
 	"time"
 
-	"footnote/adapters/download"
 	"footnote/adapters/slack"
 	"footnote/adapters/slack/api"
 	"footnote/adapters/slack/install"
@@ -128,13 +127,22 @@ const slackHeardKey = "slack last event"
 
 // slackPlatform makes the platform.
 func (c *call) slackPlatform(s *service, set slackSettings) (platform, error) {
-	log := s.log.With("platform", "slack")
+	log, fetch := s.log.With("platform", "slack"), c.fetchFrom(slack.FileHosts)
 	p := platform{name: "Slack", deliveries: make(map[string]http.Handler)}
 	config := slack.Config{
 		AppToken: set.appToken, SigningSecret: set.secret,
-		Bot: s.bot, Queue: s.state, Download: c.slackDownload(),
+		Bot: s.bot, Queue: s.state,
+		Download: func(ctx context.Context, address, token string) (io.ReadCloser, error) {
+			return fetch(ctx, address, http.Header{"Authorization": {"Bearer " + token}})
+		},
 		Managers: set.managers, AllMessages: set.allMessages, Agent: set.agent,
-		Removed: s.removals.eraseNow,
+		Removed: func(ctx context.Context, space bot.Space) error {
+			err := s.removals.eraseNow(ctx, space)
+			if err == nil {
+				log.Info("the app was taken away: what was kept of the workspace is erased", "space", space)
+			}
+			return err
+		},
 		Heard: func(at time.Time) {
 			if err := s.state.SetValue(context.Background(), slackHeardKey, []byte(at.UTC().Format(time.RFC3339))); err != nil {
 				log.Warn("it is not kept when Slack last delivered", "error", err)
@@ -165,17 +173,6 @@ func (c *call) slackPlatform(s *service, set slackSettings) (platform, error) {
 	p.run = a.Run
 	maps.Copy(p.deliveries, a.Deliveries())
 	return p, nil
-}
-
-// slackDownload fetches files from Slack.
-func (c *call) slackDownload() func(ctx context.Context, address, token string) (io.ReadCloser, error) {
-	if c.fetch != nil {
-		return func(ctx context.Context, address, _ string) (io.ReadCloser, error) { return c.fetch(ctx, address) }
-	}
-	d := download.New(download.Config{Hosts: slack.FileHosts})
-	return func(ctx context.Context, address, token string) (io.ReadCloser, error) {
-		return d.OpenAs(ctx, address, http.Header{"Authorization": {"Bearer " + token}})
-	}
 }
 
 var slackCommand = command{
