@@ -70,6 +70,13 @@ func TestChoices(t *testing.T) {
 	if fmt.Sprintf("%q", labels) != fmt.Sprintf("%q", want) {
 		t.Errorf("%q, want %q", labels, want)
 	}
+	var most []bot.Candidate
+	for i := range 100 {
+		most = append(most, bot.Candidate{Value: fmt.Sprint(100+i) + strings.Repeat("<", 72), Label: strings.Repeat("🚢", 75)})
+	}
+	if raw, err := json.Marshal(options(most)); len(raw) > maxChoice+100 || len(raw) < maxChoice-1000 || err != nil {
+		t.Errorf("of the largest: %d bytes, %v", len(raw), err)
+	}
 	if raw, err := json.Marshal(options(nil)); string(raw) != `{"options":[]}` || err != nil {
 		t.Errorf("of nothing: %s, %v", raw, err)
 	}

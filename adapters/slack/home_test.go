@@ -37,6 +37,26 @@ func TestHomeOfNothing(t *testing.T) {
 	}
 }
 
+// A page on which everything is too long keeps all of its parts.
+func TestHomeOfTooMuch(t *testing.T) {
+	h := bot.Home{Library: many(bot.ListItem, "Straits & States, a source.", 500), Help: many(bot.Hint, "How to ask, at length.", 500)}
+	for i := range 30 {
+		h.Recent = append(h.Recent, fmt.Sprint(i, strings.Repeat(" why", 300)))
+		s := bot.Choosable{Name: fmt.Sprint("setting-", i)}
+		for j := range 5 {
+			s.Choices = append(s.Choices, bot.Candidate{Value: fmt.Sprint(j), Label: strings.Repeat("x", 75)})
+		}
+		h.Settings = append(h.Settings, s)
+	}
+	v := checkView(t, homeView(h, "de"))
+	text, _ := readBlocks(v["blocks"].([]any))
+	for _, want := range []string{"0 why", "4 why", "Straits", "at length", "setting-0", textsOf("de").more} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is not there", want)
+		}
+	}
+}
+
 // What is pressed on the page is read again.
 func TestHomePressesComeBack(t *testing.T) {
 	var got []homePress
