@@ -144,7 +144,7 @@ func (b *Bot) aboutFiles(r *request) []Block {
 // any more, on all shelves of a space; file is its Attachment.ID. Nothing happens
 // where nothing came from it.
 func (b *Bot) Withdraw(ctx context.Context, s Space, file string) error {
-	if b.library == nil || file == "" {
+	if b.library == nil {
 		return nil
 	}
 	_, err := b.library.Withdraw(ctx, store.Space(s), file)

@@ -191,6 +191,9 @@ func TestAQuestionWithAFile(t *testing.T) {
 	if r := k.say(t, "why the tankers wait?", manager, unaddressed, file("F1", "lighthouse.md", lighthouse)); strings.Contains(text(r), how) {
 		t.Errorf("an answer that nobody asked for speaks of their file:\n%s", text(r))
 	}
+	if r := k.say(t, "add this?", manager, unaddressed, file("F1", "lighthouse.md", lighthouse)); !r.Silent() {
+		t.Errorf("a file that nobody gave it is asked about:\n%s", text(r))
+	}
 	if r := k.say(t, "tankers lol zzz?", manager, unaddressed, file("F1", "lighthouse.md", lighthouse)); !r.Silent() {
 		t.Errorf("a file breaks the silence:\n%s", text(r))
 	}

@@ -135,8 +135,8 @@ func TestPrompts(t *testing.T) {
 	k.base.Docs = nil
 	for i := range 3 {
 		k.base.Docs = append(k.base.Docs, bottest.Document(fmt.Sprint("d", i), fmt.Sprint("Doc ", i), nil, 0,
-			"#  Introduction", line(i*10), "#  Topic"+fmt.Sprint(i*10)+"’s long, long way", line(i*10),
-			"#  What is new?", line(i*10), "#  Topic"+fmt.Sprint(i*10+1), line(i*10+1), "#  Zeppelin", line(9),
+			"#  Introduction", "An introduction.", "#  Topic"+fmt.Sprint(i*10)+"’s long way", fmt.Sprintf("Topic%d’s long way.", i*10),
+			"#  What is new", "That is new.", "#  Is it so?", "So it is.", "#  Topic"+fmt.Sprint(i*10+1), line(i*10+1), "#  Zeppelin", line(9),
 			"#  Topic"+fmt.Sprint(i*10+2), line(i*10+2)))
 	}
 	want := []string{"What is Topic1?", "What is Topic11?", "What is Topic21?", "What is Topic2?"}

@@ -97,6 +97,9 @@ func TestAmongPeopleOfOtherSpaces(t *testing.T) {
 	k := newTalk(t)
 	before := k.say(t, "tankers") // when the channel was not shared yet
 	const why = "Only you see this: people from outside"
+	if r := k.press(t, k.say(t, "next", mixed), bot.Next, mixed); r.Effect != bot.Replace || r.Visibility != bot.Private {
+		t.Errorf("Next under the next passage has effect %d, visibility %d; want it in place", r.Effect, r.Visibility)
+	}
 	for _, x := range []string{"tankers", "/define strait", "/compare port", "/find “pilots guide the tankers”", "next", "context", "/p harbours." +
 		strings.SplitAfter(k.base.Docs[0].ParagraphIDs()[0], ".")[1]} {
 		r := k.say(t, x, mixed)
@@ -134,6 +137,7 @@ func TestAmongPeopleOfOtherSpaces(t *testing.T) {
 	if r := k.say(t, "tankers?", unaddressed, mixed); !r.Silent() {
 		t.Errorf("speaks unasked:\n%s", text(r))
 	}
+	wants(t, k.say(t, "tankers --share", mixed, shared), "Tankers wait")
 	if r := k.say(t, "tankers", mixed, shared); r.Visibility != bot.Public || strings.Contains(text(r), why) {
 		t.Errorf("nobody else reads a direct conversation, but visibility is %d:\n%s", r.Visibility, text(r))
 	}

@@ -79,6 +79,7 @@ func TestMentionsOnly(t *testing.T) {
 	quiet("not sure", "tankers lol zzz?", inThread)
 	quiet("small talk", "really?", inThread)
 	quiet("a command", "/outline 1?", inThread)
+	k.say(t, "tankers")
 	quiet("outside threads", "why the tankers wait?")
 	quiet("a thread in which people merely talk", "why the tankers wait?", other)
 	k.say(t, "tankers --hide", other)
