@@ -1,7 +1,6 @@
 package slack
 
 import (
-	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -11,9 +10,6 @@ import (
 	"footnote/bot"
 	"footnote/bot/bottest"
 	"footnote/knowledge/document"
-	"footnote/knowledge/extract"
-	"footnote/knowledge/library"
-	"footnote/knowledge/store/storetest"
 )
 
 // injections are what is tried everywhere: each alone, in the middle of words, in
@@ -136,19 +132,6 @@ func inject(t *testing.T, all []string) (looked int) {
 	return looked
 }
 
-// shelves gives the world a library.
-func (w *world) shelves() {
-	lib, err := library.New(library.Config{Store: storetest.NewMemory(), Now: w.s.Now, Reader: 1,
-		Read: func(_ context.Context, name string, data []byte) (*document.Document, error) {
-			return extract.Read(name, data)
-		}})
-	if err != nil {
-		w.Fatal(err)
-	}
-	w.Cleanup(lib.Close)
-	w.library = lib
-}
-
 // TestReliabilityInjectedFiles: nor does anything of a file's name, and of what
 // stands in it.
 func TestReliabilityInjectedFiles(t *testing.T) {
@@ -157,7 +140,7 @@ func TestReliabilityInjectedFiles(t *testing.T) {
 		all = all[:12]
 	}
 	overSocket(t, slacktest.Options{Fast: true}, func(w *world) {
-		w.shelves()
+		w.newLibrary()
 		w.start()
 		c := &trial{world: w}
 		for n, p := range all {

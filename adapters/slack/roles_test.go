@@ -11,8 +11,6 @@ import (
 )
 
 const (
-	lighthouse = "# The Lighthouse Book\n\nby Ada Keeper\n\n## Lamps\n\nThe lamp of Skerry Head burned whale oil until 1846.\n"
-
 	onlyManager  = "Only a manager"
 	onlyManagers = "Only managers may ask here"
 	fromAnother  = "you come from another one"
@@ -41,7 +39,7 @@ func (w *world) answered(u *slacktest.User, c *slacktest.Channel, thread, text s
 // TestRights is who may do what and where, by what Slack itself says of them.
 func TestRights(t *testing.T) {
 	bothWith(t, slacktest.Options{Fast: true}, func(w *world) {
-		w.shelves()
+		w.newLibrary()
 		named := w.team.AddUser("named")
 		w.change = func(c *Config) { c.Managers = []bot.Person{bot.Person(named.ID)} }
 		w.start()
@@ -95,9 +93,9 @@ func TestRights(t *testing.T) {
 // TestRightsOfButtons: what a button does is judged by who presses it, and when.
 func TestRightsOfButtons(t *testing.T) {
 	bothWith(t, beats, func(w *world) {
-		w.shelves()
+		w.newLibrary()
 		w.start()
-		file := slacktest.File{Name: "lighthouse.md", Data: []byte(lighthouse)}
+		file := theBook
 
 		t.Log("a file by consent")
 		asked := w.answered(w.chief, w.general, "", "add this", file)
