@@ -17,6 +17,10 @@
 // when it is read: those that wait behind one of which the process dies are not
 // blamed for it.
 //
+// Platforms that promise no order of delivery name one (Event.Order). It is kept
+// among what waits, and nothing waits for what may still come: an answer that is
+// late is worse than two in the wrong order.
+//
 // Lanes take turns, an event each, so that a thousand events of one conversation
 // do not hold up the first of another.
 package dispatch

@@ -28,6 +28,9 @@
 // takes, 115 build the index, 17 unpack the text and 10 decode it; a stored
 // index would be three times the text to read, to keep whole and to erase.
 //
+// What came from a file of a platform goes when the file does there (Withdraw):
+// at once and for good, since nobody removed it here who could change their mind.
+//
 // What two documents on a shelf do to each other (the same title) is added when
 // a shelf is listed or asked, and never stored.
 //

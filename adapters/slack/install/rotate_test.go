@@ -212,7 +212,7 @@ func TestTroubleWithRenewals(t *testing.T) {
 		"too many, no time":    {answer(429, "", ""), false},
 		"no JSON":              {answer(200, "", "canary"), false},
 		"cut off":              {answer(200, "", `{"ok":true,"access_token":"xoxe.xoxb-canary`), false},
-		"endless":              {answer(200, "", `{"ok":true,"access_token":"`+strings.Repeat("canary", 1<<20)), false},
+		"endless":              {answer(200, "", `{"ok":true,"team":{"id":"TEAM"},"access_token":"canary","refresh_token":"canary","expires_in":43200,"more":"`+strings.Repeat("canary", 1<<18)+`"}`), false},
 		"sent elsewhere":       {answer(307, "Location: https://evil.example/oauth.v2.access", ""), false},
 		"no token":             {answer(200, "", `{"ok":true,"team":{"id":"TEAM"},"refresh_token":"canary","expires_in":43200}`), false},
 		"no refresh token":     {answer(200, "", `{"ok":true,"team":{"id":"TEAM"},"access_token":"canary","expires_in":43200}`), false},
@@ -234,7 +234,7 @@ func TestTroubleWithRenewals(t *testing.T) {
 					t.Errorf("the secrets go to %s", r.URL.Host)
 				}
 				res, err := tt.answer(r)
-				if err == nil && strings.Contains(name, "no ") {
+				if err == nil {
 					b, _ := io.ReadAll(res.Body)
 					res.Body = io.NopCloser(strings.NewReader(strings.Replace(string(b), "TEAM", team.ID, 1)))
 				}

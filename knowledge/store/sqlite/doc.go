@@ -26,7 +26,7 @@
 //
 // Erased bytes are overwritten in the file: by SQLite (secure_delete), and what
 // it forgets (copies of rows in the unused part of a page) where pages are
-// written. The journal is emptied before Purge and Erase return.
+// written. The journal is emptied before Purge, Erase and Withdraw return.
 //
 // The bot keeps what it has to remember in tables of its own in this file
 // (package bot/state), by Read and Write. Its tables are made by the migrations
