@@ -108,7 +108,8 @@ func TestAdaptersKeepApart(t *testing.T) {
 		p := all[path]
 		for _, to := range slices.Concat(p.Imports, p.TestImports, p.XTestImports) {
 			other, ok := adapter(to)
-			shared := other == "adaptertest" && !slices.Contains(p.Imports, to) // one suite for all
+			// One suite for all, and what all are given to fetch files with.
+			shared := (other == "adaptertest" || other == "download") && !slices.Contains(p.Imports, to)
 			if ok && other != own && !shared {
 				t.Errorf("%s imports %s\n\tadapters must not share anything but the bot, or one platform's habits reach the next", path, to)
 			}
