@@ -1,7 +1,6 @@
 package slacktest
 
 import (
-	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -72,7 +71,8 @@ func (c *call) value(name string) any {
 	return v
 }
 
-func (c *call) list(name string) []any    { l, _ := c.value(name).([]any); return l }
+func (c *call) list(name string) []any { l, _ := c.value(name).([]any); return l }
+
 func (c *call) object(name string) object { o, _ := c.value(name).(object); return o }
 
 // maxBody is more than any call but an upload may have.
@@ -250,74 +250,6 @@ func (s *Slack) answer(c *call, body object) *answer {
 	return a
 }
 
-// bearer is the token of a call, in its header or among its arguments.
-func (c *call) bearer() string {
-	if t, ok := strings.CutPrefix(c.r.Header.Get("Authorization"), "Bearer "); ok {
-		return t
-	}
-	return c.str("token")
-}
-
-// authorized refuses a call whose token may not do it; nil if it may.
-func (s *Slack) authorized(c *call, m method) object {
-	if m.public {
-		if c.bearer() != "" {
-			s.broke(Auth, c.method, "a token is shown where none is needed")
-		}
-		return nil
-	}
-	if m.app {
-		switch bearer := c.bearer(); {
-		case bearer == s.AppToken:
-			return nil
-		case s.tokens[bearer] != nil:
-			return refusal("not_allowed_token_type")
-		case bearer == "":
-			return refusal("not_authed")
-		}
-		return refusal("invalid_auth")
-	}
-	switch bearer := c.bearer(); {
-	case bearer == "":
-		s.broke(Auth, c.method, "there is no token")
-		return refusal("not_authed")
-	case bearer == s.AppToken:
-		return refusal("not_allowed_token_type")
-	case c.token == nil:
-		return refusal("invalid_auth")
-	}
-	if why := c.token.why(s.Now()); why != "" {
-		return refusal(why)
-	}
-	if m.scope != "" && !c.token.has(m.scope) {
-		return missing(m.scope, c.token)
-	}
-	return nil
-}
-
-// missing is the refusal for want of a scope.
-func missing(scope string, t *token) object {
-	return object{"ok": false, "error": "missing_scope", "needed": scope, "provided": strings.Join(t.scopes, ",")}
-}
-
-// teamOf is the workspace that a call is about: that of its token or, of an
-// organisation's, that of its channel or its team_id.
-func (s *Slack) teamOf(c *call) *Workspace {
-	if c.token.team != nil {
-		return c.token.team
-	}
-	if ch := s.channels[c.str("channel")]; ch != nil && c.token.enterprise != nil && ch.Workspace.enterprise == c.token.enterprise {
-		return ch.Workspace
-	}
-	if w := s.teams[c.str("team_id")]; w != nil && w.enterprise == c.token.enterprise {
-		return w
-	}
-	for w := range c.token.workspaces(s) {
-		return w
-	}
-	return nil
-}
-
 // write sends an answer; nothing for nil.
 func write(w http.ResponseWriter, a *answer) {
 	if a == nil {
@@ -333,65 +265,4 @@ func write(w http.ResponseWriter, a *answer) {
 	}
 	w.WriteHeader(a.status)
 	w.Write(data)
-}
-
-// fault is what goes wrong with a call.
-func (s *Slack) fault(c *call) *Fault {
-	s.mu.Lock()
-	f := s.faults
-	told := Call{
-		Method: c.method, Token: c.bearer(), Channel: c.str("channel"), User: c.str("user"), Thread: c.str("thread_ts"), TS: c.str("ts"),
-		Text: c.str("text"), Key: keyOf(c.object("metadata")), ResponseType: c.str("response_type"),
-		Replace: c.yes("replace_original", false), Delete: c.yes("delete_original", false),
-		Number: s.counts.Calls, Before: s.made[c.method], Arguments: c.args, Request: c.r,
-	}
-	s.counts.Calls++
-	s.made[c.method]++
-	s.mu.Unlock()
-	if f == nil {
-		return &Fault{}
-	}
-	fault := f(told)
-	if fault == nil {
-		return &Fault{}
-	}
-	s.mu.Lock()
-	s.counts.Faults++
-	s.mu.Unlock()
-	return fault
-}
-
-// answer is the fault's own; nil if it has none.
-func (f *Fault) answer(c *call) *answer {
-	var a *answer
-	switch {
-	case f.Status == http.StatusTooManyRequests:
-		a = c.s.tooMany(c, f.RetryAfter)
-	case f.Status != 0:
-		a = &answer{status: f.Status, body: refusal(cmp.Or(f.Error, "internal_error")), header: http.Header{}}
-		if f.RetryAfter != "" {
-			a.header.Set("Retry-After", f.RetryAfter)
-		}
-	case f.Error != "":
-		body := refusal(f.Error)
-		if f.Needed != "" {
-			body["needed"], body["provided"] = f.Needed, f.Provided
-		}
-		return &answer{status: http.StatusOK, body: body}
-	default:
-		return nil
-	}
-	if f.HTML {
-		text := http.StatusText(f.Status)
-		a.header.Set("Content-Type", "text/html; charset=UTF-8")
-		a.raw = fmt.Appendf(nil, "<!doctype html><html><head><title>%d %s</title></head><body><h1>%s</h1></body></html>", f.Status, text, text)
-	}
-	return a
-}
-
-// Made is how often a method was called.
-func (s *Slack) Made(method string) int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.made[method]
 }

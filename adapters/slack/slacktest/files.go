@@ -30,7 +30,7 @@ type file struct {
 	id, at   string // at is the path of its bytes
 	owner    *User
 	channels []*Channel
-	ts       string
+	ts       string // of the message that it was shared with
 	deleted  bool
 	fetched  int
 }
@@ -101,7 +101,7 @@ func (s *Slack) Content(name string) []byte {
 
 // share keeps a file. s.mu is held.
 func (s *Slack) share(u *User, c *Channel, f File) *file {
-	kept := &file{File: f, id: s.newID("F"), owner: u, channels: []*Channel{c}, ts: s.newTS()}
+	kept := &file{File: f, id: s.newID("F"), owner: u, channels: []*Channel{c}}
 	kept.at = "/files-pri/" + u.Workspace.ID + "-" + kept.id + "/" + strings.ReplaceAll(strings.ToLower(f.Name), " ", "_")
 	s.files[kept.id], s.paths[kept.at] = kept, kept
 	return kept
@@ -169,6 +169,16 @@ const signIn = `<!doctype html><html lang="en"><head><title>Sign in | Slack</tit
 
 // serveFile hands out the bytes of a file to the token of a workspace that sees it.
 func (s *Slack) serveFile(w http.ResponseWriter, r *http.Request) {
+	kind, data := s.fileFor(w, r)
+	if kind == "" {
+		return
+	}
+	w.Header().Set("Content-Type", kind)
+	w.Write(data) // without s.mu: who reads may be asking for something else
+}
+
+// fileFor is what somebody gets who asks for a file; "" if they were answered.
+func (s *Slack) fileFor(w http.ResponseWriter, r *http.Request) (kind string, data []byte) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	f := s.paths[strings.Replace(r.URL.Path, "/download/", "/", 1)]
@@ -176,17 +186,16 @@ func (s *Slack) serveFile(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case f == nil || f.deleted || f.External != "":
 		http.NotFound(w, r)
+		return "", nil
 	case f.Redirect != "":
 		http.Redirect(w, r, f.Redirect, http.StatusFound)
+		return "", nil
 	case t == nil || t.why(s.Now()) != "" || !t.has("files:read") || f.SignIn || !s.mayRead(t, f):
-		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		w.Write([]byte(signIn))
-	default:
-		f.fetched++
-		w.Header().Set("Content-Type", cmp.Or(f.Mimetype, "application/octet-stream"))
-		w.Write(f.Data)
-		s.change()
+		return "text/html; charset=utf-8", []byte(signIn)
 	}
+	f.fetched++
+	s.change()
+	return cmp.Or(f.Mimetype, "application/octet-stream"), f.Data
 }
 
 // mayRead reports whether a token reaches a file.

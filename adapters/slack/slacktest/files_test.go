@@ -45,6 +45,9 @@ func TestFiles(t *testing.T) {
 		if info, _ := r.p.ok("files.info", object{"file": fileID})["file"].(object); str(info, "url_private") != str(f, "url_private") {
 			t.Errorf("files.info says %v", info)
 		}
+		if info, _ := r.p.ok("files.info", object{"file": fileID})["file"].(object); !slices.Equal(info["ims"].([]any), []any{dm.ID}) {
+			t.Errorf("files.info says that it was shared in %v", info["ims"])
+		}
 		for _, name := range []string{"url_private", "url_private_download"} {
 			if status, kind, got := r.p.fetch(str(f, name), r.study.Token); status != 200 || kind != "text/markdown" || !bytes.Equal(got, data) {
 				t.Errorf("%s: %d %s %q", name, status, kind, got)

@@ -37,6 +37,9 @@ func (s *Slack) Say(u *User, c *Channel, text string, options ...SayOptions) str
 		m.files = append(m.files, s.share(u, c, f))
 	}
 	s.post(m)
+	for _, f := range m.files {
+		f.ts = m.ts
+	}
 	if !o.Silent {
 		s.tell(m)
 	}
