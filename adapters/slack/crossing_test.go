@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"footnote/adapters/slack/slacktest"
@@ -57,7 +58,8 @@ func TestReliabilityCrossing(t *testing.T) {
 	bothWith(t, slacktest.Options{Fast: true}, func(w *world) {
 		w.newLibrary()
 		all := w.clubs(n)
-		calls, of := 0, map[string]*club{} // by channel and by person
+		of := map[string]*club{} // by channel and by person
+		var calls atomic.Int64
 		for _, c := range all {
 			for _, id := range []string{c.general.ID, w.s.DM(c.member).ID, w.s.DM(c.manager).ID, c.member.ID, c.manager.ID} {
 				of[id] = c
@@ -66,7 +68,8 @@ func TestReliabilityCrossing(t *testing.T) {
 		w.s.Faults(func(call slacktest.Call) *slacktest.Fault {
 			for _, id := range []string{call.Channel, call.User} {
 				if c := of[id]; c != nil && call.Token != "" {
-					if calls++; call.Token != c.Token {
+					calls.Add(1)
+					if call.Token != c.Token {
 						t.Errorf("%s for %s is called with the token of another workspace", call.Method, id)
 					}
 				}
@@ -104,8 +107,8 @@ func TestReliabilityCrossing(t *testing.T) {
 				t.Errorf("the log holds %q", c.secret)
 			}
 		}
-		if calls < n*n*5 {
-			t.Errorf("only %d calls are of a workspace", calls)
+		if calls.Load() < int64(n*n*5) {
+			t.Errorf("only %d calls are of a workspace", calls.Load())
 		}
 	})
 }
