@@ -127,18 +127,27 @@ func (a *Adapter) waiting(ctx context.Context, e event) (stop func()) {
 	}
 }
 
-// unmark takes away what an earlier process may have left there.
-func (a *Adapter) unmark(ctx context.Context, e event) {
-	q := e.Said
-	if q == nil || ctx.Err() != nil {
-		return
+// tidy takes away what shows that an answer is on its way, when that is over. It
+// does not wait: the sooner it is noted that an event was answered, the less likely
+// it is that it is answered again.
+func (a *Adapter) tidy(w *work) {
+	switch {
+	case w.again && w.event.Said != nil:
+		a.going.Run(func() { a.unmark(w.event) })
+	case w.quiet != nil && !a.going.Run(w.hush):
+		w.hush()
 	}
+}
+
+// unmark takes away what an earlier process may have left there.
+func (a *Adapter) unmark(e event) {
+	ctx, cancel := context.WithTimeout(context.Background(), markTime)
+	defer cancel()
+	q := e.Said
 	c, err := a.Workspaces.Client(ctx, e.Enterprise, e.Team)
 	if err != nil {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, markTime)
-	defer cancel()
 	if a.sessionOf(e) != (session{}) {
 		_ = c.Status(ctx, q.Channel, a.threadOf(q), slackapi.AgentSessionStatusActive, "")
 		return

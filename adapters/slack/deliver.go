@@ -33,10 +33,7 @@ func (a *Adapter) handle(ctx context.Context, e dispatch.Event, live any) error 
 	if err != nil {
 		return err
 	}
-	defer w.hush()
-	if w.again {
-		defer a.unmark(ctx, w.event)
-	}
+	defer a.tidy(w)
 	if age := a.Now().Sub(w.at); w.again && age > stale && w.event.Gone == nil {
 		return fmt.Errorf("event %s is %s old and is not answered any more", e.ID, age.Round(time.Minute))
 	}
@@ -122,6 +119,7 @@ func (a *Adapter) tellBusy(ctx context.Context, w *work) error {
 // respond asks the bot. Who spoke to it gets a reply they can read, whatever
 // happens; an error means that ctx ended first.
 func (a *Adapter) respond(ctx context.Context, t *task, m bot.Message) (reply bot.Reply, err error) {
+	m.Called = a.called
 	func() {
 		defer func() {
 			if v := recover(); v != nil {

@@ -492,7 +492,7 @@ func TestFatal(t *testing.T) {
 				}
 				return nil
 			})
-			l := &life{gone: make(chan struct{}), done: make(chan error, 1)}
+			l := newLife()
 			w.startAs(l)
 			err := <-l.done
 			var fatal *socket.FatalError

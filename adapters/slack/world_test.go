@@ -237,7 +237,7 @@ func (w *world) newBot() Bot {
 // start runs an adapter: a new process with what the last one kept.
 func (w *world) start() {
 	w.Helper()
-	l := &life{gone: make(chan struct{}), done: make(chan error, 1)}
+	l := newLife()
 	before := w.s.Counts().Connections
 	w.startAs(l)
 	if !w.http {
@@ -354,12 +354,19 @@ func (w *world) restart() {
 // crash is a process that dies at once, and another that starts.
 func (w *world) crash() {
 	w.Helper()
+	w.die()
+	w.start()
+}
+
+// die is the end of a process without any order.
+func (w *world) die() {
 	old := w.life
 	old.die()
 	old.stop()
 	w.Cleanup(func() { <-old.done })
-	w.start()
 }
+
+func newLife() *life { return &life{gone: make(chan struct{}), done: make(chan error, 1)} }
 
 // end ends the world, and looks for secrets and people's words in the log.
 func (w *world) end() {
