@@ -136,7 +136,7 @@ func (b *Bot) Commands() []Command { return b.commands }
 // document.
 func (b *Bot) Respond(ctx context.Context, m Message) (reply Reply, err error) {
 	m.Text = strings.TrimSpace(m.Text)
-	r := &request{Message: m, voice: voiceOf(held{}, m.Locale)}
+	r := &request{Message: m, voice: voiceOf(held{}, m.Locale, m.Called)}
 	defer func() {
 		if v := recover(); v != nil {
 			err = contained(v)

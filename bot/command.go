@@ -72,7 +72,7 @@ func (c *Command) Usage() string { return voice{}.usage(c) }
 
 func (v voice) usage(c *Command) string {
 	var b strings.Builder
-	b.WriteString("/" + c.Name)
+	b.WriteString(v.Typed("/" + c.Name))
 	for _, o := range c.Options {
 		name := o.Name
 		switch {

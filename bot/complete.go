@@ -128,7 +128,7 @@ func (b *Bot) CompleteLine(ctx context.Context, m Message) (start int, out []Can
 	name, rest, spaced := cutSpace(line)
 	if strings.HasPrefix(name, "/") && !spaced {
 		set, _ := b.settings.of(ctx, m.Space) // what is shown does not depend on more than its language
-		v := voiceOf(held{set, Conversation(m.channel())}, m.Locale)
+		v := voiceOf(held{set, Conversation(m.channel())}, m.Locale, m.Called)
 		for _, n := range b.names(m) {
 			if strings.HasPrefix(n, strings.ToLower(name[1:])) {
 				out = append(out, Candidate{Value: "/" + n + " ", Label: v.usage(b.command(n)) + ": " + v.Say(b.command(n).Summary)})

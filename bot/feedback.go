@@ -26,7 +26,7 @@ func (b *Bot) reportWrong(ctx context.Context, r *request, d *document.Document,
 		return Reply{Visibility: Discreet, Blocks: append(r.say("You have told me so within the last hour, and it was passed on."), onward)}
 	}
 	// Their language, not that of who says so: that would tell them apart.
-	there := voiceOf(held{r.set.all, Conversation(where)}, "")
+	there := voiceOf(held{r.set.all, Conversation(where)}, "", r.Called)
 	aside := *r
 	aside.voice = there
 	about := r.Conversation

@@ -53,7 +53,7 @@ func (v voice) explain(c *Command) []Block {
 	if c.Manager {
 		blocks = append(blocks, v.hint("For managers."))
 	}
-	return append(blocks, v.hint("For example: %s", c.Example))
+	return append(blocks, v.hint("For example: %s", v.Typed(c.Example)))
 }
 
 // privacy says what is kept.

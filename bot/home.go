@@ -42,7 +42,7 @@ type Choosable struct {
 // document.
 func (b *Bot) Home(ctx context.Context, m Message) (home Home, err error) {
 	m.Addressed, m.Text, m.Press = true, "", nil
-	r := &request{Message: m, voice: voiceOf(held{}, m.Locale)}
+	r := &request{Message: m, voice: voiceOf(held{}, m.Locale, m.Called)}
 	defer func() {
 		if v := recover(); v != nil {
 			err = contained(v)

@@ -176,8 +176,11 @@ func (b *Bot) addAll(ctx context.Context, r *request) (Reply, error) {
 			hint("Send the file together with: /library add")
 	}
 	if len(r.Attachments) == 0 {
-		return Reply{}, refuse("There is no file with your message.").
-			hint("Send it together with: /library add. I read %s.", strings.Join(extract.Endings(), ", "))
+		no, endings := refuse("There is no file with your message."), strings.Join(extract.Endings(), ", ")
+		if r.Unseen { // no file can come with what nobody sees
+			return Reply{}, no.hint("Send it to me in a direct message. I read %s.", endings)
+		}
+		return Reply{}, no.hint("Send it together with: /library add. I read %s.", endings)
 	}
 	var blocks []Block
 	var failure error // of the bot itself, the first one

@@ -74,6 +74,9 @@ type Message struct {
 	// of the author, or of the place for what all there see, as the platform says.
 	// "" is English.
 	Locale string
+	// Called are the commands that the platform calls otherwise, by their own names,
+	// without slashes: it may have a /help itself. nil if there are none.
+	Called map[string]string
 	// Deaf says why the adapter hears only what is addressed to the bot, and what
 	// whoever runs it can do about that: a sentence or two for a manager. It is ""
 	// if everything that is said in the conversation arrives.

@@ -116,7 +116,7 @@ func (r *request) chosen(s *setting, value string, whole bool) []Setting {
 func (b *Bot) hold(ctx context.Context, r *request) error {
 	all, err := b.settings.of(ctx, r.Space)
 	r.set = held{all, Conversation(r.channel())}
-	r.voice = voiceOf(r.set, r.Locale)
+	r.voice = voiceOf(r.set, r.Locale, r.Called)
 	return err
 }
 

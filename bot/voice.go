@@ -10,12 +10,13 @@ import (
 // The zero voice speaks English.
 type voice struct{ speech.Language }
 
-// voiceOf speaks what is set for the channel, or else the language of a locale.
-func voiceOf(set held, locale string) voice {
+// voiceOf speaks what is set for the channel, or else the language of a locale;
+// called are commands as Message.Called has them.
+func voiceOf(set held, locale string, called map[string]string) voice {
 	if chosen, _ := set.chosen(language); chosen != "" && chosen != settingNamed(language).values[0] {
 		locale = chosen
 	}
-	return voice{speech.Of(locale)}
+	return voice{speech.Of(locale).Calling(called)}
 }
 
 // said is a text as blocks.

@@ -91,6 +91,7 @@ type Adapter struct {
 	advised  *seldom.Seldom // advice that was given
 	going    *dispatch.Group
 	stops    *stops
+	called   map[string]string // of commands, see bot.Message
 
 	delivered atomic.Int64 // when Slack last delivered something, in Unix nanoseconds; 0 for never
 	told      atomic.Int64 // when Heard was last called
@@ -111,7 +112,7 @@ func New(c Config) (*Adapter, error) {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
 	a := &Adapter{
-		Config: c, people: newPeople(c.Now, c.Managers), advised: seldom.New(), going: dispatch.NewGroup(), stops: newStops(),
+		Config: c, people: newPeople(c.Now, c.Managers), advised: seldom.New(), going: dispatch.NewGroup(), stops: newStops(), called: called(c.Bot.Commands()),
 	}
 	var err error
 	if a.dispatch, err = dispatch.New(dispatch.Config{Source: source, Queue: c.Queue, Handle: a.handle, GiveUp: a.giveUp,

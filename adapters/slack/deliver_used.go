@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"footnote/bot"
 )
@@ -49,7 +50,28 @@ func (a *Adapter) showUsed(ctx context.Context, t *task, s scene, r bot.Reply) e
 	case kindForm:
 		to.channel, to.direct = s.home, true
 	}
-	return a.deliver(ctx, t, to, r)
+	return a.deliver(ctx, t, to, s.attributed(u, r))
+}
+
+// attributed is a reply that says whose it is, where others see it who saw nothing
+// of what was asked.
+func (s scene) attributed(u *used, r bot.Reply) bot.Reply {
+	name := firstOf(s.author.name, u.UserName)
+	if r.Visibility != bot.Public || r.Effect != bot.Post || s.place.direct || len(r.Blocks) == 0 || name == "" {
+		return r
+	}
+	var whose string
+	switch u.Kind {
+	case kindCommand:
+		asked := strings.TrimSpace(strings.TrimSuffix(u.Text, "--share"))
+		whose = strings.TrimSpace(fmt.Sprintf("%s: /%s %s", name, slashName(u.Command), asked))
+	case kindPress:
+		whose = fmt.Sprintf(textsOf(s.author.locale).shared, name)
+	default:
+		return r
+	}
+	r.Blocks = append([]bot.Block{{Kind: bot.Hint, Text: whose}}, r.Blocks...)
+	return r
 }
 
 // deliverUsed is showUsed for a reply of the adapter itself.

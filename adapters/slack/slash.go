@@ -34,6 +34,18 @@ func slashName(command string) string {
 // commandName is the name of a bot's command, given that of Slack's.
 func commandName(slash string) string { return strings.TrimPrefix(slash, slashPrefix) }
 
+// called are the bot's commands that have another name on Slack, as bot.Message has
+// them.
+func called(table []bot.Command) map[string]string {
+	all := make(map[string]string)
+	for _, c := range table {
+		if name := slashName(c.Name); name != c.Name {
+			all[c.Name] = name
+		}
+	}
+	return all
+}
+
 // slashes are the bot's commands for Slack.
 func slashes(o ManifestOptions, table []bot.Command) ([]slackapi.ManifestSlashCommand, error) {
 	if len(table) == 0 || len(table) > maxSlashes {

@@ -27,18 +27,20 @@ func TestSlash(t *testing.T) {
 		}
 		shared := w.pressed(w.alice, s, bot.Share)
 		w.only(shared, "")
-		w.reads(shared, "Tankers wait in the strait for weeks")
+		w.reads(shared, "alice shares this:", "Tankers wait in the strait for weeks")
 		if shared.Thread != "" {
 			t.Errorf("what was shared stands in thread %q, want none: there is none for commands", shared.Thread)
 		}
-		w.only(w.asked(w.alice, w.general, "/ask how long do tankers wait? --share"), "")
+		shared = w.asked(w.alice, w.general, "/ask how long do tankers wait? --share")
+		w.only(shared, "")
+		w.reads(shared, "alice: /ask how long do tankers wait?\n", "Tankers wait in the strait for weeks")
 
 		for typed, want := range map[string]string{
 			"/ask what is a zeppelin?":                          "zeppelin",
 			"/outline harbours":                                 "1 The strait",
 			"/" + slashName("settings") + " visibility private": "Only a manager",
 			"/nothing":              "I have no command /nothing",
-			"/" + slashName("help"): "/ask",
+			"/" + slashName("help"): "More about one: /footnote-help ask",
 			"/forget-me":            "",
 		} {
 			t.Log(typed)

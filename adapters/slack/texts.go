@@ -7,6 +7,8 @@ import "strings"
 type texts struct {
 	more string // where something was cut
 	in   string // before the channel that a notice comes from
+	// shared says who showed an answer to all.
+	shared string
 
 	ask        string // on the button that opens the form, and its title: at most 24 characters
 	askAgain   string
@@ -40,7 +42,7 @@ func textsOf(locale string) texts {
 
 var textsByLanguage = map[string]texts{
 	"en": {
-		more: "There is more than fits here.", in: "in",
+		more: "There is more than fits here.", in: "in", shared: "%s shares this:",
 		ask: "Ask the reading", askAgain: "Ask again", recent: "Your last questions", library: "The library", howTo: "How to ask",
 		settings: "Settings of the workspace", choose: "Choose", send: "Ask", cancel: "Cancel",
 		question: "Question", example: "What is …?", start: "Or start from a heading or a term",
@@ -48,7 +50,7 @@ var textsByLanguage = map[string]texts{
 		noQuestion: "Type a question, or pick a heading or a term.",
 	},
 	"de": {
-		more: "Es gibt mehr, als hier Platz hat.", in: "in",
+		more: "Es gibt mehr, als hier Platz hat.", in: "in", shared: "%s teilt das:",
 		ask: "Die Texte befragen", askAgain: "Noch einmal fragen", recent: "Deine letzten Fragen", library: "Die Bibliothek",
 		howTo: "So fragst du", settings: "Einstellungen des Workspace", choose: "Auswählen", send: "Fragen", cancel: "Abbrechen",
 		question: "Frage", example: "Was ist …?", start: "Oder von einer Überschrift oder einem Begriff ausgehen",
@@ -56,7 +58,7 @@ var textsByLanguage = map[string]texts{
 		noQuestion: "Schreib eine Frage, oder wähle eine Überschrift oder einen Begriff.",
 	},
 	"es": {
-		more: "Hay más de lo que cabe aquí.", in: "en",
+		more: "Hay más de lo que cabe aquí.", in: "en", shared: "%s comparte esto:",
 		ask: "Preguntar a los textos", askAgain: "Preguntar otra vez", recent: "Tus últimas preguntas", library: "La biblioteca",
 		howTo: "Cómo preguntar", settings: "Ajustes del espacio de trabajo", choose: "Elegir", send: "Preguntar", cancel: "Cancelar",
 		question: "Pregunta", example: "¿Qué es …?", start: "O partir de un título o un término",
@@ -64,7 +66,7 @@ var textsByLanguage = map[string]texts{
 		noQuestion: "Escribe una pregunta, o elige un título o un término.",
 	},
 	"fr": {
-		more: "Il y a plus que ce qui tient ici.", in: "dans",
+		more: "Il y a plus que ce qui tient ici.", in: "dans", shared: "%s partage ceci\u00a0:",
 		ask: "Interroger les textes", askAgain: "Redemander", recent: "Tes dernières questions", library: "La bibliothèque",
 		howTo: "Comment demander", settings: "Réglages de l'espace de travail", choose: "Choisir", send: "Demander", cancel: "Annuler",
 		question: "Question", example: "Qu'est-ce que …\u00a0?", start: "Ou partir d'un titre ou d'un terme",
@@ -72,7 +74,7 @@ var textsByLanguage = map[string]texts{
 		noQuestion: "Écris une question, ou choisis un titre ou un terme.",
 	},
 	"pt": {
-		more: "Há mais do que cabe aqui.", in: "em",
+		more: "Há mais do que cabe aqui.", in: "em", shared: "%s compartilha isto:",
 		ask: "Perguntar aos textos", askAgain: "Perguntar de novo", recent: "Suas últimas perguntas", library: "A biblioteca",
 		howTo: "Como perguntar", settings: "Configurações do workspace", choose: "Escolher", send: "Perguntar", cancel: "Cancelar",
 		question: "Pergunta", example: "O que é …?", start: "Ou partir de um título ou de um termo",
@@ -80,7 +82,7 @@ var textsByLanguage = map[string]texts{
 		noQuestion: "Escreva uma pergunta, ou escolha um título ou um termo.",
 	},
 	"ru": {
-		more: "Здесь поместилось не всё.", in: "в",
+		more: "Здесь поместилось не всё.", in: "в", shared: "%s делится этим:",
 		ask: "Спросить у текстов", askAgain: "Спросить снова", recent: "Твои последние вопросы", library: "Библиотека",
 		howTo: "Как спрашивать", settings: "Настройки рабочего пространства", choose: "Выбрать", send: "Спросить", cancel: "Отмена",
 		question: "Вопрос", example: "Что такое …?", start: "Или начать с заголовка или термина",

@@ -33,7 +33,7 @@ func (a *Adapter) open(ctx context.Context, t *task) error {
 func (a *Adapter) publish(ctx context.Context, t *task, s scene, said bot.Reply) error {
 	person := t.event.person()
 	m := s.alone(person)
-	h, err := a.Bot.Home(ctx, m)
+	h, err := a.home(ctx, m)
 	if err != nil {
 		if ctx.Err() != nil {
 			return ctx.Err()
@@ -52,9 +52,15 @@ func (a *Adapter) publish(ctx context.Context, t *task, s scene, said bot.Reply)
 	return nil
 }
 
+// home asks the bot for a person's page.
+func (a *Adapter) home(ctx context.Context, m bot.Message) (bot.Home, error) {
+	m.Called = a.called
+	return a.Bot.Home(ctx, m)
+}
+
 // suggest puts questions that the material answers into the agent view.
 func (a *Adapter) suggest(ctx context.Context, t *task, s scene) error {
-	h, err := a.Bot.Home(ctx, s.alone(t.event.person()))
+	h, err := a.home(ctx, s.alone(t.event.person()))
 	if err != nil {
 		return fmt.Errorf("suggest questions: %w", err)
 	}
@@ -139,5 +145,21 @@ func (a *Adapter) choices(ctx context.Context, d *delivery) choice {
 		a.Log.Warn("slack: completion", "err", err)
 		return options(nil)
 	}
-	return options(a.Bot.Complete(ctx, decodeOptions(d.event.Options, a.scene(ctx, t))))
+	s := a.scene(ctx, t)
+	if o := d.event.Options; o.Action == fieldStart && o.Text == "" {
+		return options(a.prompts(ctx, s.alone(string(d.person))))
+	}
+	return options(a.Bot.Complete(ctx, decodeOptions(d.event.Options, s)))
+}
+
+// prompts are questions to choose from while nothing was typed.
+func (a *Adapter) prompts(ctx context.Context, m bot.Message) (all []bot.Candidate) {
+	h, err := a.home(ctx, m)
+	if err != nil {
+		a.Log.Warn("slack: prompts", "err", err)
+	}
+	for _, q := range h.Prompts {
+		all = append(all, bot.Candidate{Value: q, Label: q})
+	}
+	return all
 }

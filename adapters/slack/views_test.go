@@ -32,6 +32,9 @@ func TestFormIsAnswered(t *testing.T) {
 		if offered := w.s.Type(w.alice, v, fieldStart, "The str"); len(offered) != 1 || offered[0].Value != "The strait" {
 			t.Errorf("typing a heading offers %+v", offered)
 		}
+		if offered := w.s.Type(w.alice, v, fieldStart, ""); len(offered) == 0 || !strings.HasSuffix(offered[0].Text, "?") {
+			t.Errorf("before anything is typed, offered is %+v", offered)
+		}
 		w.s.Submit(w.alice, v, map[string]string{fieldQuestion: "how long do tankers wait?", fieldSource: "harbours"})
 		w.reads(w.toldDirectly(w.alice, 0), "Tankers wait in the strait")
 

@@ -150,6 +150,7 @@ var french = catalogue{
 		"The library's file is damaged, so I cannot do that.":                               {"Le fichier de la bibliothèque est abîmé, je ne peux donc pas faire ça."},
 		"Send the file together with: /library add":                                         {"Envoie le fichier avec\u00a0: /library add"},
 		"“%s” is no file that came with your message.":                                      {"«\u00a0%s\u00a0» n'est pas un fichier venu avec ton message."},
+		"Send it to me in a direct message. I read %s.":                                     {"Envoie-le-moi en message privé. Je lis %s."},
 		"Send it together with: /library add. I read %s.":                                   {"Envoie-le avec\u00a0: /library add. Je lis %s."},
 		"There is no file with your message.":                                               {"Il n'y a pas de fichier avec ton message."},
 		"Added.":                                                                            {"Ajouté."},

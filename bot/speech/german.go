@@ -150,6 +150,7 @@ var german = catalogue{
 		"The library's file is damaged, so I cannot do that.":                               {"Die Datei der Bibliothek ist beschädigt, deshalb geht das nicht."},
 		"Send the file together with: /library add":                                         {"Schick die Datei zusammen mit: /library add"},
 		"“%s” is no file that came with your message.":                                      {"„%s“ ist keine Datei, die mit deiner Nachricht kam."},
+		"Send it to me in a direct message. I read %s.":                                     {"Schick sie mir als Direktnachricht. Ich lese %s."},
 		"Send it together with: /library add. I read %s.":                                   {"Schick sie zusammen mit: /library add. Ich lese %s."},
 		"There is no file with your message.":                                               {"Mit deiner Nachricht kam keine Datei."},
 		"Added.":                                                                            {"Hinzugefügt."},

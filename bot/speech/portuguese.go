@@ -150,6 +150,7 @@ var portuguese = catalogue{
 		"The library's file is damaged, so I cannot do that.":                               {"O arquivo da biblioteca está danificado, então não posso fazer isso."},
 		"Send the file together with: /library add":                                         {"Envie o arquivo junto com: /library add"},
 		"“%s” is no file that came with your message.":                                      {"“%s” não é um arquivo que veio com a sua mensagem."},
+		"Send it to me in a direct message. I read %s.":                                     {"Envie-o para mim em mensagem direta. Eu leio %s."},
 		"Send it together with: /library add. I read %s.":                                   {"Envie junto com: /library add. Eu leio %s."},
 		"There is no file with your message.":                                               {"Não há arquivo na sua mensagem."},
 		"Added.":                                                                            {"Adicionado."},

@@ -150,6 +150,7 @@ var russian = catalogue{
 		"The library's file is damaged, so I cannot do that.":                               {"Файл библиотеки повреждён, поэтому сделать это не могу."},
 		"Send the file together with: /library add":                                         {"Отправь файл вместе с: /library add"},
 		"“%s” is no file that came with your message.":                                      {"«%s» — не файл из твоего сообщения."},
+		"Send it to me in a direct message. I read %s.":                                     {"Отправь его мне личным сообщением. Я читаю %s."},
 		"Send it together with: /library add. I read %s.":                                   {"Отправь его вместе с: /library add. Я читаю %s."},
 		"There is no file with your message.":                                               {"В твоём сообщении нет файла."},
 		"Added.":                                                                            {"Добавлено."},

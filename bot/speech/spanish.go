@@ -150,6 +150,7 @@ var spanish = catalogue{
 		"The library's file is damaged, so I cannot do that.":                               {"El archivo de la biblioteca está dañado, así que no puedo hacerlo."},
 		"Send the file together with: /library add":                                         {"Envía el archivo junto con: /library add"},
 		"“%s” is no file that came with your message.":                                      {"«%s» no es un archivo que viniera con tu mensaje."},
+		"Send it to me in a direct message. I read %s.":                                     {"Envíamelo en un mensaje directo. Leo %s."},
 		"Send it together with: /library add. I read %s.":                                   {"Envíalo junto con: /library add. Leo %s."},
 		"There is no file with your message.":                                               {"No hay ningún archivo con tu mensaje."},
 		"Added.":                                                                            {"Añadido."},

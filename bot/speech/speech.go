@@ -16,7 +16,8 @@ import (
 
 // A Language is one that the bot speaks. The zero Language is English.
 type Language struct {
-	c *catalogue // nil: English
+	c     *catalogue        // nil: English
+	names *strings.Replacer // of commands, see Calling; nil: as they are
 }
 
 // A catalogue is what one language has for each sentence.
@@ -54,10 +55,33 @@ func Of(tag string) Language {
 	}
 	for _, c := range catalogues {
 		if strings.EqualFold(c.tag, tag) {
-			return Language{c}
+			return Language{c: c}
 		}
 	}
 	return Language{}
+}
+
+// Calling is the language where commands have other names: called gives them by
+// their own, both without the slash. Only sentences change, not what stands in them.
+func (l Language) Calling(called map[string]string) Language {
+	var pairs []string
+	for _, name := range slices.Sorted(maps.Keys(called)) {
+		pairs = append(pairs, "/"+name, "/"+called[name])
+	}
+	l.names = nil
+	if pairs != nil {
+		l.names = strings.NewReplacer(pairs...)
+	}
+	return l
+}
+
+// Typed is a line of our own that a person may type, with its command as it is
+// called.
+func (l Language) Typed(line string) string {
+	if l.names == nil {
+		return line
+	}
+	return l.names.Replace(line)
 }
 
 // English reports whether sentences are said as they are named.
@@ -100,7 +124,7 @@ func (l Language) Count(n int, one, many string, args ...any) string {
 
 // Speak says a sentence; in English if the language does not have it.
 func (l Language) Speak(s Sentence) string {
-	format := l.format(s)
+	format := l.Typed(l.format(s))
 	if len(s.args) == 0 {
 		return format
 	}

@@ -94,3 +94,20 @@ func TestVerbs(t *testing.T) {
 		}
 	}
 }
+
+// Sentences name commands as they are called; what stands in sentences is data.
+func TestCalling(t *testing.T) {
+	l := Of("de").Calling(map[string]string{"help": "footnote-help"})
+	if got, want := l.Say("More about one: /help ask"), "Mehr zu einem: /footnote-help ask"; got != want {
+		t.Errorf("said %q, want %q", got, want)
+	}
+	if got, want := l.Say("I have no command /%s.", "help"), Of("de").Say("I have no command /%s.", "help"); got != want {
+		t.Errorf("said %q, want %q", got, want)
+	}
+	if got := l.Typed("/help cite"); got != "/footnote-help cite" {
+		t.Errorf("typed is %q", got)
+	}
+	if got := l.Calling(nil).Typed("/help cite"); got != "/help cite" {
+		t.Errorf("typed is %q where nothing is called otherwise", got)
+	}
+}
