@@ -123,7 +123,7 @@ func (c *call) serve(ctx context.Context, args []string) error {
 		s.platforms = append(s.platforms, p)
 	}
 	if slack.configured() {
-		p, err := c.slackPlatform(s, slack)
+		p, err := c.slackPlatform(ctx, s, slack)
 		if err != nil {
 			return err
 		}

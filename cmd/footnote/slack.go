@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"maps"
 	"net/http"
@@ -126,7 +127,7 @@ func (c *call) switched(name string, bad func(string, ...any)) bool {
 const slackHeardKey = "slack last event"
 
 // slackPlatform makes the platform.
-func (c *call) slackPlatform(s *service, set slackSettings) (platform, error) {
+func (c *call) slackPlatform(ctx context.Context, s *service, set slackSettings) (platform, error) {
 	log, fetch := s.log.With("platform", "slack"), c.fetchFrom(slack.FileHosts)
 	p := platform{name: "Slack", deliveries: make(map[string]http.Handler)}
 	config := slack.Config{
@@ -162,6 +163,9 @@ func (c *call) slackPlatform(s *service, set slackSettings) (platform, error) {
 		})
 		if err != nil {
 			return platform{}, err
+		}
+		if _, err := i.List(ctx); err != nil { // as with another key
+			return platform{}, fmt.Errorf("read where the app is installed: %w", err)
 		}
 		config.Workspaces = i
 		maps.Copy(p.deliveries, i.Pages())
