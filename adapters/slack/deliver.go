@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -155,6 +156,12 @@ func (a *Adapter) notify(ctx context.Context, t *task, all []bot.Notice) error {
 	var errs []error
 	for n, notice := range all {
 		channel, thread, _ := strings.Cut(string(notice.Conversation), "/")
+		// It may have been shared with others since it was chosen.
+		at, err := a.people.where(ctx, t.Client, t.event.Team, t.event.Enterprise, channel)
+		if err != nil || at.outsiders {
+			errs = append(errs, fmt.Errorf("notice in %s: people of other workspaces may read there: %w", channel, cmp.Or(err, errShared)))
+			continue
+		}
 		about, _, _ := strings.Cut(string(notice.About), "/")
 		m := render(bot.Reply{Blocks: notice.Blocks, Actions: notice.Actions}, renderOptions{thread: thread, about: about})
 		if m == nil {
@@ -174,6 +181,9 @@ func (a *Adapter) notify(ctx context.Context, t *task, all []bot.Notice) error {
 	}
 	return errors.Join(errs...)
 }
+
+// errShared says that a channel is one of several workspaces.
+var errShared = errors.New("it is a shared channel")
 
 // key names what is posted for an event; suffix says which of it.
 func (t *task) key(suffix string) string { return t.id + suffix }

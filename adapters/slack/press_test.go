@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"context"
 	"strings"
 	"testing"
 
@@ -114,6 +115,31 @@ func TestNoticeElsewhere(t *testing.T) {
 		w.reads(notice, "Tankers wait in the strait")
 		if strings.Contains(notice.Plain, "alice") || strings.Contains(notice.Plain, "how long") {
 			t.Errorf("the notice tells who asked what: %s", notice.Plain)
+		}
+	})
+}
+
+// teller says something in another conversation, too.
+type teller struct {
+	Bot
+	there bot.Conversation
+}
+
+func (b teller) Respond(context.Context, bot.Message) (bot.Reply, error) {
+	said := []bot.Block{{Kind: bot.Say, Text: "told"}}
+	return bot.Reply{Blocks: said, Elsewhere: []bot.Notice{{Conversation: b.there, Blocks: said}}}, nil
+}
+
+// TestNoNoticeToOutsiders: a place that managers chose may be shared later.
+func TestNoNoticeToOutsiders(t *testing.T) {
+	both(t, func(w *world) {
+		shared := w.team.AddChannel("shared", slacktest.ChannelOptions{SharedWith: []*slacktest.Workspace{w.s.AddForeignWorkspace("Elsewhere")}})
+		w.bot = teller{w.newBot(), bot.Conversation(shared.ID)}
+		w.start()
+		w.reads(w.mention(w.alice, w.general, "how long do tankers wait?"), "told")
+		w.still()
+		if n := len(w.s.Messages(shared)); n != 0 {
+			t.Errorf("%d messages where outsiders read", n)
 		}
 	})
 }
