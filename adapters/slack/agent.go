@@ -91,8 +91,8 @@ func (a *Adapter) threadOf(q *said) string {
 	return q.ThreadTS
 }
 
-// waiting shows after a while that an answer to a message is on its way, until it
-// is stopped: in the agent view as its status, elsewhere by a reaction.
+// waiting shows after a while that an answer to a message is on its way, until stop
+// is called, of which the first time counts: in the agent view as its status, elsewhere by a reaction.
 func (a *Adapter) waiting(ctx context.Context, e event) (stop func()) {
 	if !a.going.Add() {
 		return nil
@@ -116,7 +116,7 @@ func (a *Adapter) waiting(ctx context.Context, e event) (stop func()) {
 			off = a.mark(ctx, e)
 		}
 	}()
-	return func() {
+	return sync.OnceFunc(func() {
 		close(answered)
 		<-done
 		if off != nil {
@@ -124,7 +124,7 @@ func (a *Adapter) waiting(ctx context.Context, e event) (stop func()) {
 			defer cancel()
 			off(ctx)
 		}
-	}
+	})
 }
 
 // tidy takes away what shows that an answer is on its way, when that is over. It

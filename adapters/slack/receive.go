@@ -39,7 +39,6 @@ type work struct {
 func (w *work) hush() {
 	if w.quiet != nil {
 		w.quiet()
-		w.quiet = nil
 	}
 }
 

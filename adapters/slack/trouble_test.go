@@ -254,8 +254,8 @@ func TestFlood(t *testing.T) {
 		r.mu.Lock()
 		asked := slices.Clone(r.asked)
 		r.mu.Unlock()
-		if n := len(asked); n < 50 || n > 60 || !slices.IsSorted(asked) {
-			t.Errorf("%d questions were answered, in order: %v; want about as many as may wait", n, slices.IsSorted(asked))
+		if n := len(asked); n < 50 || n > 60 || !slices.IsSorted(asked[1:]) {
+			t.Errorf("%d questions were answered, those that waited in order: %v; want about as many as may wait", n, slices.IsSorted(asked[1:]))
 		}
 		busy := 0
 		for _, s := range w.s.Messages(w.general) {

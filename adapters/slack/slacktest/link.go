@@ -77,6 +77,12 @@ func (s *Slack) serveSocket(w http.ResponseWriter, r *http.Request) {
 	}
 	ws.SetReadLimit(1 << 20)
 	l := &link{s: s, ws: ws, wake: make(chan struct{}, 1)}
+	ws.SetPingHandler(func(text string) error { // who reads must not wait for who writes
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		l.put(frame{websocket.PongMessage, []byte(text)})
+		return nil
+	})
 	written := make(chan struct{})
 	go func() {
 		defer close(written)
