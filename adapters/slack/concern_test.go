@@ -10,7 +10,7 @@ func TestConcern(t *testing.T) {
 		"talk":                      {said{User: "U1", Text: "hello", ChannelType: "channel"}, overheard},
 		"talk in a group message":   {said{User: "U1", Text: "hello", ChannelType: "mpim"}, overheard},
 		"nothing said":              {said{User: "U1", Text: " ", ChannelType: "channel"}, nothing},
-		"only a file":               {said{User: "U1", ChannelType: "channel", Subtype: "file_share", Files: []file{{ID: "F1"}}}, nothing},
+		"only a file":               {said{User: "U1", ChannelType: "channel", Files: []file{{ID: "F1"}}}, nothing},
 		"a mention as such":         {said{User: "U1", Text: "<@U900>", Mention: true}, addressed},
 		"a mention as a message":    {said{User: "U1", Text: "what, <@U900>?", ChannelType: "channel"}, addressed},
 		"a mention with a name":     {said{User: "U1", Text: "<@U900|footnote> x", ChannelType: "group"}, addressed},

@@ -52,6 +52,15 @@ func answerOf(h http.Handler, r *http.Request) *httptest.ResponseRecorder {
 	return w
 }
 
+// verify judges a request as the endpoint does.
+func verify(secret string, h http.Header, body []byte, now time.Time) error {
+	sig, err := readSignature(h, now)
+	if err != nil {
+		return err
+	}
+	return sig.check(secret, h, body)
+}
+
 // TestKnownSignature: the example of Slack's documentation.
 // https://docs.slack.dev/authentication/verifying-requests-from-slack/
 func TestKnownSignature(t *testing.T) {

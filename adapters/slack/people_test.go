@@ -146,9 +146,6 @@ func TestPeople(t *testing.T) {
 		if know("U3").manager {
 			t.Error("a person of another workspace manages this one")
 		}
-		if p.locale("T1", "", "U1") != "fr-FR" || p.locale("T2", "", "U1") != "" {
-			t.Error("the language is not remembered, or crosses workspaces")
-		}
 
 		know("U1")
 		if n := b.asked.Load(); n != 3 {

@@ -43,7 +43,7 @@ func button(block, value string) string {
 }
 
 func TestRead(t *testing.T) {
-	press := &used{Kind: kindPress, Channel: "C1", ChannelName: "general", User: "U1", UserTeam: "T1", UserName: "al", Block: "1||4.000100|0",
+	press := &used{Kind: kindPress, Channel: "C1", User: "U1", UserTeam: "T1", UserName: "al", Block: "1||4.000100|0",
 		Action: "a0", Value: "1|next|t", MessageTS: "5.000100", ThreadTS: "4.000100", ResponseURL: "https://hooks.slack.com/actions/T1/1/x", Trigger: "12.34.ab"}
 	picked := *press
 	picked.Action, picked.Value = "menu", "1|next|m"
@@ -51,8 +51,8 @@ func TestRead(t *testing.T) {
 	form := &used{Kind: kindForm, User: "U1", UserTeam: "T1", UserName: "al", Callback: "ask", Question: "why?", Source: "notes", ResponseURL: press.ResponseURL, Trigger: "12.34.ab"}
 	mention := &said{Channel: "C1", User: "U1", UserTeam: "T1", Mention: true, Text: "<@U900> why?", TS: "3.000100"}
 	file := *mention
-	file.Mention, file.ChannelType, file.Subtype, file.ThreadTS = false, "channel", "file_share", "2.000100"
-	file.Files = []fileOf{{ID: "F1", Name: "a.pdf", Size: 7, Mode: "hosted", Access: "visible"}}
+	file.Mention, file.ChannelType, file.ThreadTS = false, "channel", "2.000100"
+	file.Files = []fileOf{{ID: "F1", Name: "a.pdf", Size: 7}}
 	ours := event{Team: "T1", Me: me}
 	used := func(u *used) event { return event{Team: "T1", Used: u} }
 	withSaid := func(s *said) event { e := ours; e.Said = s; return e }
@@ -73,13 +73,13 @@ func TestRead(t *testing.T) {
 		"a look at about":             {saidEvent(`"type":"app_home_opened","user":"U1","tab":"about"`), delivery{id: "eEv1", event: ours}},
 		"a stop":                      {saidEvent(`"type":"agent_session_stopped","user":"U1","channel":"D1","thread_ts":"3.000100"`), delivery{kind: kindStopped, id: "eEv1", lane: "T1/U1", person: "U1", event: event{Team: "T1", Me: me, Opened: &opened{User: "U1", Channel: "D1", TS: "3.000100"}}}},
 		"a file that is gone":         {saidEvent(`"type":"file_deleted","file_id":"F1","event_ts":"3.1"`), delivery{kind: kindFileGone, id: "eEv1", lane: "T1", event: event{Team: "T1", Me: me, Gone: &gone{File: "F1"}}}},
-		"the end":                     {saidEvent(`"type":"app_uninstalled"`), delivery{kind: kindUninstalled, id: "eEv1", lane: "T1", event: event{Team: "T1", Me: me, Gone: &gone{App: true}}}},
-		"our token is revoked":        {saidEvent(`"type":"tokens_revoked","tokens":{"oauth":["U1"],"bot":["U900"]}`), delivery{kind: kindUninstalled, id: "eEv1", lane: "T1", event: event{Team: "T1", Me: me, Gone: &gone{Bots: []string{"U900"}}}}},
+		"the end":                     {saidEvent(`"type":"app_uninstalled"`), delivery{kind: kindUninstalled, id: "eEv1", lane: "T1", event: event{Team: "T1", Me: me, Gone: &gone{}}}},
+		"our token is revoked":        {saidEvent(`"type":"tokens_revoked","tokens":{"oauth":["U1"],"bot":["U900"]}`), delivery{kind: kindUninstalled, id: "eEv1", lane: "T1", event: event{Team: "T1", Me: me, Gone: &gone{}}}},
 		"a person's token is revoked": {saidEvent(`"type":"tokens_revoked","tokens":{"oauth":["U1"]}`), delivery{id: "eEv1", event: ours}},
 		"a check of the address":      {envelope{Type: "events_api", Payload: []byte(`{"type":"url_verification","challenge":"abc","token":"x"}`)}, delivery{kind: kindVerify, challenge: "abc"}},
-		"an enterprise":               {envelope{Type: "events_api", Payload: []byte(`{"type":"event_callback","team_id":"T2","event_id":"Ev1","authorizations":[{"enterprise_id":"E1","team_id":null,"is_bot":false,"user_id":"U8"}],"event":{"type":"app_uninstalled"}}`)}, delivery{kind: kindUninstalled, id: "eEv1", lane: "T2", event: event{Team: "T2", Enterprise: "E1", Gone: &gone{App: true}}}},
+		"an enterprise":               {envelope{Type: "events_api", Payload: []byte(`{"type":"event_callback","team_id":"T2","event_id":"Ev1","authorizations":[{"enterprise_id":"E1","team_id":null,"is_bot":false,"user_id":"U8"}],"event":{"type":"app_uninstalled"}}`)}, delivery{kind: kindUninstalled, id: "eEv1", lane: "T2", event: event{Team: "T2", Enterprise: "E1", Gone: &gone{}}}},
 		"a command": {envelope{Type: "slash_commands", Payload: []byte(`{"team_id":"T1","enterprise_id":"E1","channel_id":"C1","channel_name":"general","user_id":"U1","user_name":"al","command":"/ask","text":"why?","response_url":"https://hooks.slack.com/commands/x","trigger_id":"12.34.ab","is_enterprise_install":"false"}`)},
-			delivery{kind: kindCommand, id: "c12.34.ab", lane: "T1/C1", person: "U1", event: event{Team: "T1", Enterprise: "E1", Used: &usedOf{Kind: kindCommand, Channel: "C1", ChannelName: "general", User: "U1", UserName: "al", Command: "ask", Text: "why?", ResponseURL: "https://hooks.slack.com/commands/x", Trigger: "12.34.ab"}}}},
+			delivery{kind: kindCommand, id: "c12.34.ab", lane: "T1/C1", person: "U1", event: event{Team: "T1", Enterprise: "E1", Used: &usedOf{Kind: kindCommand, Channel: "C1", User: "U1", UserName: "al", Command: "ask", Text: "why?", ResponseURL: "https://hooks.slack.com/commands/x", Trigger: "12.34.ab"}}}},
 		"a button": {interactive(button("1||4.000100|0", "1|next|t") + inMessage), delivery{kind: kindPress, id: "p12.34.ab", lane: "T1/C1", person: "U1", event: used(press)}},
 		"a menu": {interactive(`"type":"block_actions","actions":[{"type":"static_select","action_id":"menu","block_id":"1||4.000100|0","selected_option":{"value":"1|next|m"}}],` + inMessage),
 			delivery{kind: kindPress, id: "p12.34.ab", lane: "T1/C1", person: "U1", event: used(&picked)}},

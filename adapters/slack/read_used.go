@@ -16,7 +16,6 @@ func readCommand(raw []byte) (delivery, error) {
 		TeamID       string `json:"team_id"`
 		EnterpriseID string `json:"enterprise_id"`
 		ChannelID    string `json:"channel_id"`
-		ChannelName  string `json:"channel_name"`
 		UserID       string `json:"user_id"`
 		UserName     string `json:"user_name"`
 		Command      string `json:"command"`
@@ -37,7 +36,7 @@ func readCommand(raw []byte) (delivery, error) {
 	}
 	d.named("c", c.TriggerID, raw)
 	d.inLane(c.ChannelID)
-	d.event.Used = &used{Kind: kindCommand, Channel: c.ChannelID, ChannelName: cut(c.ChannelName, maxName),
+	d.event.Used = &used{Kind: kindCommand, Channel: c.ChannelID,
 		User: c.UserID, UserName: cut(c.UserName, maxName), Command: command, Text: cut(c.Text, maxText),
 		ResponseURL: hook(c.ResponseURL), Trigger: c.TriggerID}
 	return d, nil
@@ -50,103 +49,6 @@ func hook(s string) string {
 		return ""
 	}
 	return s
-}
-
-// An interaction is a button, a shortcut or a form.
-// https://docs.slack.dev/reference/interaction-payloads/
-type interaction struct {
-	Type        string  `json:"type"`
-	Team        *teamOf `json:"team"`
-	Enterprise  *teamOf `json:"enterprise"`
-	CallbackID  string  `json:"callback_id"`
-	TriggerID   string  `json:"trigger_id"`
-	ResponseURL string  `json:"response_url"`
-	User        struct {
-		ID       string `json:"id"`
-		Username string `json:"username"`
-		Name     string `json:"name"`
-		TeamID   string `json:"team_id"`
-	} `json:"user"`
-	Channel struct {
-		ID   string `json:"id"`
-		Name string `json:"name"`
-	} `json:"channel"`
-	Container struct {
-		MessageTS string `json:"message_ts"`
-		ThreadTS  string `json:"thread_ts"`
-		ChannelID string `json:"channel_id"`
-		Ephemeral flag   `json:"is_ephemeral"`
-	} `json:"container"`
-	MessageTS string `json:"message_ts"`
-	Message   *struct {
-		message
-		Blocks []block `json:"blocks"`
-	} `json:"message"`
-	View    *view    `json:"view"`
-	Actions []picked `json:"actions"`
-	// Of block_suggestion.
-	ActionID string `json:"action_id"`
-	Value    string `json:"value"`
-}
-
-type teamOf struct {
-	ID           string `json:"id"`
-	EnterpriseID string `json:"enterprise_id"`
-}
-
-// A block is one of a message, as far as something in it can be pressed.
-type block struct {
-	BlockID   string    `json:"block_id"`
-	Elements  []element `json:"elements"`
-	Accessory *element  `json:"accessory"`
-}
-
-type element struct {
-	Value   string   `json:"value"`
-	Options []option `json:"options"`
-}
-
-type option struct {
-	Value string `json:"value"`
-}
-
-// holds reports whether a value can be pressed in the block.
-func (b *block) holds(value string) bool {
-	fits := func(e element) bool {
-		return e.Value == value || slices.Contains(e.Options, option{value})
-	}
-	return slices.ContainsFunc(b.Elements, fits) || b.Accessory != nil && fits(*b.Accessory)
-}
-
-// A picked is a button that was pressed, or what was picked in a menu.
-type picked struct {
-	BlockID  string  `json:"block_id"`
-	ActionID string  `json:"action_id"`
-	Value    string  `json:"value"`
-	Selected *option `json:"selected_option"`
-}
-
-func (p *picked) value() string {
-	if p.Selected != nil && p.Selected.Value != "" {
-		return p.Selected.Value
-	}
-	return p.Value
-}
-
-// A view is the home page or a form.
-type view struct {
-	Type        string `json:"type"`
-	CallbackID  string `json:"callback_id"`
-	InstalledIn string `json:"app_installed_team_id"`
-	State       struct {
-		Values map[string]map[string]picked `json:"values"`
-	} `json:"state"`
-}
-
-// field is what a field of a form holds.
-func (v *view) field(name string) string {
-	p := v.State.Values[name][name]
-	return cut(p.value(), maxText)
 }
 
 // readInteraction reads a button, a shortcut or a form.
@@ -188,31 +90,6 @@ func readInteraction(raw []byte) (delivery, error) {
 	return d, nil
 }
 
-// where is the installation that an interaction is of. In channels that workspaces
-// share, team may be that of the person: a view says where it was made, and
-// the message of a button who posted it.
-func (i *interaction) where() (team, enterprise string) {
-	workspace := func(s string) string {
-		if isTeam(s) && s[0] == 'T' {
-			return s
-		}
-		return ""
-	}
-	if i.View != nil {
-		team = workspace(i.View.InstalledIn)
-	}
-	if i.Message != nil && i.Type == "block_actions" {
-		team = firstOf(team, workspace(i.Message.Team))
-	}
-	if i.Team != nil {
-		team, enterprise = firstOf(team, i.Team.ID), i.Team.EnterpriseID
-	}
-	if i.Enterprise != nil {
-		enterprise = firstOf(i.Enterprise.ID, enterprise)
-	}
-	return firstOf(team, workspace(i.User.TeamID)), enterprise
-}
-
 // used is what all interactions have.
 func (i *interaction) used(k kind) *used {
 	return &used{Kind: k, User: i.User.ID, UserTeam: orNone(i.User.TeamID, isTeam),
@@ -223,7 +100,6 @@ func (i *interaction) used(k kind) *used {
 // inChannel sets where an interaction happened.
 func (u *used) inChannel(i *interaction) error {
 	u.Channel = firstOf(i.Channel.ID, i.Container.ChannelID)
-	u.ChannelName = cut(i.Channel.Name, maxName)
 	u.MessageTS = firstOf(i.Container.MessageTS, i.MessageTS)
 	u.ThreadTS = i.Container.ThreadTS
 	u.Ephemeral = bool(i.Container.Ephemeral)

@@ -22,22 +22,12 @@ const (
 	signatureStart  = "v0="
 )
 
-// Errors of verify.
+// Why a request is not taken.
 var (
 	errUnsigned = errors.New("request is not signed as Slack signs")
 	errUntimely = errors.New("request was not signed just now")
 	errNotSlack = errors.New("request was not signed by Slack")
 )
-
-// verify reports why a request is not one that Slack signed just now. It compares
-// in constant time, whatever the signature.
-func verify(secret string, h http.Header, body []byte, now time.Time) error {
-	sig, err := readSignature(h, now)
-	if err != nil {
-		return err
-	}
-	return sig.check(secret, h, body)
-}
 
 // A signature is that of a request.
 type signature [sha256.Size]byte
@@ -62,7 +52,8 @@ func readSignature(h http.Header, now time.Time) (sig signature, err error) {
 	return sig, nil
 }
 
-// check compares a signature with the one that the body should have.
+// check compares a signature with the one that the body should have, in constant
+// time. With no secret there is none.
 func (s signature) check(secret string, h http.Header, body []byte) error {
 	mac := hmac.New(sha256.New, []byte(secret))
 	mac.Write([]byte("v0:" + h.Get(stampHeader) + ":"))

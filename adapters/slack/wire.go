@@ -63,7 +63,6 @@ type said struct {
 	User        string
 	UserTeam    string `json:",omitempty"` // the author's workspace, where Slack says it
 	BotID       string `json:",omitempty"`
-	Subtype     string `json:",omitempty"`
 	Mention     bool   `json:",omitempty"` // it came as app_mention
 	Text        string
 	TS          string
@@ -76,19 +75,15 @@ type file struct {
 	ID   string
 	Name string `json:",omitempty"`
 	Size int    `json:",omitempty"`
-	// Mode, Access: external files and those of other workspaces cannot be fetched.
-	Mode   string `json:",omitempty"`
-	Access string `json:",omitempty"`
 }
 
 // A used is a command, a button, a shortcut or a form.
 type used struct {
-	Kind        kind
-	Channel     string `json:",omitempty"` // "" on the home page, for a global shortcut and a form
-	ChannelName string `json:",omitempty"` // "directmessage" in direct messages
-	User        string
-	UserTeam    string `json:",omitempty"`
-	UserName    string `json:",omitempty"`
+	Kind     kind
+	Channel  string `json:",omitempty"` // "" on the home page, for a global shortcut and a form
+	User     string
+	UserTeam string `json:",omitempty"`
+	UserName string `json:",omitempty"`
 	// Command without its slash, and Text behind it.
 	Command string `json:",omitempty"`
 	Text    string `json:",omitempty"`
@@ -123,11 +118,10 @@ type opened struct {
 	TS      string `json:",omitempty"` // of the thread that was stopped
 }
 
-// A gone is a file that was deleted, or an app that was taken away.
+// A gone is a file that was deleted or, without one, an app that was taken away, or
+// a token of it.
 type gone struct {
-	File string   `json:",omitempty"`
-	Bots []string `json:",omitempty"` // users whose bot tokens were revoked
-	App  bool     `json:",omitempty"` // the app was uninstalled
+	File string `json:",omitempty"`
 }
 
 // A suggestion asks what can be chosen in the form.
