@@ -99,8 +99,9 @@ func TestKeptBeforeAcknowledged(t *testing.T) {
 				t.Errorf("the trigger_id is kept: %s", e.Payload)
 			}
 		}
+		w.halt()
 		think = false
-		w.restart()
+		w.start()
 		w.the(use.Wait())
 	})
 }
