@@ -131,7 +131,6 @@ func TestTheSchemasAreAsked(t *testing.T) {
 			},
 		}}}}
 		r.p.ok("chat.postMessage", o)
-		r.broke(t, "a list that begins with 4")
 		if got := r.take(); len(got) > 0 {
 			t.Errorf("a list that begins with 4 breaks %q", got)
 		}

@@ -161,10 +161,24 @@ func TestAcknowledgementsOverSockets(t *testing.T) {
 		r.broke(t, "another frame", slacktest.Socket)
 	})
 	inBubble(t, "too long", slacktest.Options{}, func(t *testing.T, r *room) {
-		r.p.answering(object{"x": strings.Repeat("x", 21<<10)}, false)
-		r.s.Say(r.alice, r.s.DM(r.alice), "x")
-		r.s.WaitAcknowledged()
-		r.broke(t, "21 kB", slacktest.Answer)
+		u := r.s.GlobalShortcut(r.alice, "ask")
+		r.p.ok("views.open", object{"trigger_id": u.ID, "view": object{
+			"type": "modal", "title": plain("Ask"), "submit": plain("Ask"), "blocks": []any{
+				object{"type": "input", "block_id": "s", "label": plain("Source"), "element": object{"type": "external_select", "action_id": "source"}},
+			},
+		}})
+		v := u.WaitView()
+		for n, want := range map[int][]slacktest.Rule{10: nil, 100: rules(slacktest.Answer)} {
+			r.p.answering(object{"options": many(n, func(i int) object {
+				o := option(long(75), id(strings.Repeat("v", 70), i))
+				o["description"] = plain(long(75))
+				return o
+			})}, false)
+			if got := r.s.Type(r.alice, v, "source", "x"); len(got) != n {
+				t.Errorf("%d options are offered, want %d", len(got), n)
+			}
+			r.broke(t, fmt.Sprint(n, " options"), want...)
+		}
 	})
 	inBubble(t, "over another socket", slacktest.Options{}, func(t *testing.T, r *room) {
 		second := r.p.connect()

@@ -135,7 +135,14 @@ func (p *program) connect() *websocket.Conn {
 // next waits for a payload: an event, an interaction, a command by its name.
 func (p *program) next(what string) object {
 	p.t.Helper()
-	for payload := range p.got {
+	over := time.After(10 * time.Minute) // longer than Slack tells a thing again
+	for {
+		var payload object
+		select {
+		case payload = <-p.got:
+		case <-over:
+			p.t.Fatalf("waited in vain for %s", what)
+		}
 		event, _ := payload["event"].(object)
 		switch what {
 		case str(event, "type"):
@@ -144,7 +151,6 @@ func (p *program) next(what string) object {
 			return payload
 		}
 	}
-	return nil
 }
 
 // call calls a method with a JSON body.
