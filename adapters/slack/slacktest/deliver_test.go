@@ -168,7 +168,7 @@ func TestAcknowledgementsOverSockets(t *testing.T) {
 			},
 		}})
 		v := u.WaitView()
-		for n, want := range map[int][]slacktest.Rule{10: nil, 100: rules(slacktest.Answer)} {
+		for n, want := range map[int][]slacktest.Rule{10: nil, 60: rules(slacktest.Answer)} {
 			r.p.answering(object{"options": many(n, func(i int) object {
 				o := option(long(75), id(strings.Repeat("v", 70), i))
 				o["description"] = plain(long(75))
