@@ -147,7 +147,35 @@ func (a *Adapter) Run(ctx context.Context) error {
 		g.Go(func() error { return a.socket.Run(ctx) })
 	}
 	g.Go(func() error { return a.dispatch.Run(ctx) })
+	g.Go(func() error { return a.check(ctx) })
 	return g.Wait()
+}
+
+// A soleWorkspace is Workspaces of which there is one only, so that it can be known
+// before anything happens whether its token is good.
+type soleWorkspace interface{ Check(context.Context) error }
+
+// check returns an error if a token is refused for good. It tries until Slack says
+// so or takes it.
+func (a *Adapter) check(ctx context.Context) error {
+	c, ok := a.Workspaces.(soleWorkspace)
+	if !ok {
+		return nil
+	}
+	for wait := time.Second; ; wait = min(2*wait, time.Minute) {
+		err := c.Check(ctx)
+		switch {
+		case err == nil || ctx.Err() != nil:
+			return nil
+		case neverTaken(err):
+			return fmt.Errorf("slack does not take SLACK_BOT_TOKEN: copy the Bot User OAuth Token (xoxb-…) of your app from "+
+				"api.slack.com/apps, your app, Install App, where it can also be installed again: %w", err)
+		}
+		a.Log.Warn("slack: cannot ask whose token it is; trying again", "wait", wait, "err", err)
+		if pause(ctx, wait) != nil {
+			return nil
+		}
+	}
 }
 
 // Deliveries are the paths to which Slack delivers by HTTP, for a server to mount;

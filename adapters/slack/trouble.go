@@ -32,6 +32,11 @@ func lostMessage(err error) bool {
 		"used_url", "expired_url"}, api.Code(err)) || shut(err)
 }
 
+// neverTaken reports whether a token will never be taken.
+func neverTaken(err error) bool {
+	return revoked(err) || slices.Contains([]string{"not_authed", "token_expired", "not_allowed_token_type"}, api.Code(err))
+}
+
 // revoked reports whether a token was good once, and is for nothing any more.
 // https://docs.slack.dev/reference/methods/auth.test/#errors
 func revoked(err error) bool {

@@ -505,6 +505,49 @@ func TestFatal(t *testing.T) {
 	}
 }
 
+// checkedFirst is a workspace whose token is looked at first.
+type checkedFirst struct {
+	*installed
+	team string
+}
+
+func (c checkedFirst) Check(ctx context.Context) error {
+	client, err := c.Client(ctx, "", c.team)
+	if err == nil {
+		_, err = client.Auth(ctx)
+	}
+	return err
+}
+
+// TestDeadToken: a bot token that is refused ends Run with advice; one that cannot
+// be looked at does not.
+func TestDeadToken(t *testing.T) {
+	both(t, func(w *world) {
+		var mu sync.Mutex
+		fault := &slacktest.Fault{Status: 503}
+		w.s.Faults(func(c slacktest.Call) *slacktest.Fault {
+			mu.Lock()
+			defer mu.Unlock()
+			if c.Method == "auth.test" {
+				return fault
+			}
+			return nil
+		})
+		w.change = func(c *Config) { c.Workspaces = checkedFirst{w.installed, w.team.ID} }
+		w.start()
+		w.reads(w.mention(w.alice, w.general, "tankers"), "Tankers wait")
+		time.Sleep(10 * time.Minute)
+		mu.Lock()
+		fault = &slacktest.Fault{Error: "token_revoked"}
+		mu.Unlock()
+		err := <-w.life.done
+		if err == nil || !strings.Contains(err.Error(), "SLACK_BOT_TOKEN") {
+			t.Errorf("Run ends with %v", err)
+		}
+		w.life.done <- nil // for the end of the world
+	})
+}
+
 // TestHeard: that Slack was heard of is told, at most once a minute.
 func TestHeard(t *testing.T) {
 	both(t, func(w *world) {

@@ -40,6 +40,12 @@ func (s *Single) Client(ctx context.Context, enterprise, team string) (*api.Clie
 	return s.client, nil
 }
 
+// Check asks Slack whether it takes the token.
+func (s *Single) Check(ctx context.Context) error {
+	_, err := s.identity(ctx)
+	return err
+}
+
 // identity is what Slack says of the token. Those who ask first all ask, since
 // none is to wait for longer than their own context lasts.
 func (s *Single) identity(ctx context.Context) (*api.Identity, error) {
