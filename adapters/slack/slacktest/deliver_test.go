@@ -168,6 +168,7 @@ func TestAcknowledgementsOverSockets(t *testing.T) {
 			},
 		}})
 		v := u.WaitView()
+		r.s.WaitAcknowledged()
 		for n, want := range map[int][]slacktest.Rule{10: nil, 60: rules(slacktest.Answer)} {
 			r.p.answering(object{"options": many(n, func(i int) object {
 				o := option(long(75), id(strings.Repeat("v", 70), i))
