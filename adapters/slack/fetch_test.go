@@ -171,21 +171,22 @@ func TestReliabilityFiles(t *testing.T) {
 		want   error  // nil for none
 		got    string // what is read
 	}{
-		"a file":                     {info: map[string]any{"name": "a.pdf"}, answer: found(strings.NewReader("%PDF-1.7")), got: "%PDF-1.7"},
-		"an empty one":               {info: map[string]any{"name": "a.md"}, answer: found(strings.NewReader(""))},
-		"a sign-in page":             {info: map[string]any{"name": "a.pdf"}, answer: found(strings.NewReader(page)), want: errSignIn},
-		"one after spaces":           {info: map[string]any{"name": "a.docx"}, answer: found(strings.NewReader("\n \t" + page)), want: errSignIn},
-		"one for a page":             {info: map[string]any{"name": "a.html", "size": 9}, answer: found(strings.NewReader(page)), want: errSignIn},
-		"one for a longer page":      {info: map[string]any{"name": "a.html", "size": 9000}, answer: found(strings.NewReader(page)), want: errSignIn},
-		"a page":                     {info: map[string]any{"name": "a.html", "size": len(page)}, answer: found(strings.NewReader(page)), got: page},
-		"without an end":             {info: map[string]any{"name": "a.pdf", "size": 5}, answer: found(endless{}), want: fetcher.ErrTooLarge},
-		"a page without an end":      {info: map[string]any{"name": "a.html", "size": 1 << 40}, answer: found(io.MultiReader(strings.NewReader(page), endless{})), want: fetcher.ErrTooLarge},
-		"gone":                       {info: map[string]any{"name": "a.pdf"}, want: fetcher.ErrGone},
-		"external":                   {info: map[string]any{"name": "a.pdf", "mode": "external", "is_external": true}, answer: found(strings.NewReader("x")), want: errExternal},
-		"external by its mode alone": {info: map[string]any{"name": "a.pdf", "mode": "external"}, answer: found(strings.NewReader("x")), want: errExternal},
-		"hidden":                     {info: map[string]any{"name": "a.pdf", "mode": "hidden_by_limit"}, answer: found(strings.NewReader("x")), want: errHidden},
-		"deleted":                    {info: map[string]any{"name": "a.pdf", "mode": "tombstone"}, answer: found(strings.NewReader("x")), want: errGone},
-		"another's":                  {info: map[string]any{"name": "a.pdf", "file_access": "check_file_info"}, answer: found(strings.NewReader("x")), want: errForeign},
+		"a file":                       {info: map[string]any{"name": "a.pdf"}, answer: found(strings.NewReader("%PDF-1.7")), got: "%PDF-1.7"},
+		"an empty one":                 {info: map[string]any{"name": "a.md"}, answer: found(strings.NewReader(""))},
+		"a sign-in page":               {info: map[string]any{"name": "a.pdf"}, answer: found(strings.NewReader(page)), want: errSignIn},
+		"one after spaces":             {info: map[string]any{"name": "a.docx"}, answer: found(strings.NewReader("\n \t" + page)), want: errSignIn},
+		"one behind a byte order mark": {info: map[string]any{"name": "a.pdf"}, answer: found(strings.NewReader("\uFEFF" + page)), want: errSignIn},
+		"one for a page":               {info: map[string]any{"name": "a.html", "size": 9}, answer: found(strings.NewReader(page)), want: errSignIn},
+		"one for a longer page":        {info: map[string]any{"name": "a.html", "size": 9000}, answer: found(strings.NewReader(page)), want: errSignIn},
+		"a page":                       {info: map[string]any{"name": "a.html", "size": len(page)}, answer: found(strings.NewReader(page)), got: page},
+		"without an end":               {info: map[string]any{"name": "a.pdf", "size": 5}, answer: found(endless{}), want: fetcher.ErrTooLarge},
+		"a page without an end":        {info: map[string]any{"name": "a.html", "size": 1 << 40}, answer: found(io.MultiReader(strings.NewReader(page), endless{})), want: fetcher.ErrTooLarge},
+		"gone":                         {info: map[string]any{"name": "a.pdf"}, want: fetcher.ErrGone},
+		"external":                     {info: map[string]any{"name": "a.pdf", "mode": "external", "is_external": true}, answer: found(strings.NewReader("x")), want: errExternal},
+		"external by its mode alone":   {info: map[string]any{"name": "a.pdf", "mode": "external"}, answer: found(strings.NewReader("x")), want: errExternal},
+		"hidden":                       {info: map[string]any{"name": "a.pdf", "mode": "hidden_by_limit"}, answer: found(strings.NewReader("x")), want: errHidden},
+		"deleted":                      {info: map[string]any{"name": "a.pdf", "mode": "tombstone"}, answer: found(strings.NewReader("x")), want: errGone},
+		"another's":                    {info: map[string]any{"name": "a.pdf", "file_access": "check_file_info"}, answer: found(strings.NewReader("x")), want: errForeign},
 	} {
 		w := &web{TB: t, info: c.info, answers: map[string]func() *http.Response{}}
 		w.info["id"], w.info["url_private"] = "F1", at

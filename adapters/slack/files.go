@@ -99,6 +99,8 @@ func checked(in io.ReadCloser, f *slackapi.File) (io.ReadCloser, error) {
 	}
 	head = head[:n]
 	whole := &page{Reader: io.MultiReader(bytes.NewReader(head), in), Closer: in, left: -1}
+	// Behind a mark of its encoding nothing is taken for a page.
+	head = bytes.TrimPrefix(head, []byte("\uFEFF"))
 	if !strings.HasPrefix(http.DetectContentType(head), "text/html") {
 		return whole, nil
 	}

@@ -273,3 +273,26 @@ func TestWhere(t *testing.T) {
 		t.Errorf("Slack was asked %d times for 5 conversations", n)
 	}
 }
+
+// Ids of people and places mean something in their workspace only.
+func TestFactsOfAWorkspaceStayThere(t *testing.T) {
+	p := newPeople(time.Now, nil)
+	here := &book{users: map[string]*slackapi.User{"U1": {ID: "U1", TeamID: "T1", IsAdmin: true}},
+		channels: map[string]*slackapi.Channel{"C1": {}}}
+	there := &book{users: map[string]*slackapi.User{"U1": {ID: "U1", TeamID: "T2"}},
+		channels: map[string]*slackapi.Channel{"C1": {GroupConversation: slackapi.GroupConversation{Conversation: slackapi.Conversation{IsExtShared: true}}}}}
+	for n, c := range []struct {
+		team            string
+		asks            *book
+		manager, shared bool
+	}{{"T1", here, true, false}, {"T2", there, false, true}, {"T1", here, true, false}} {
+		f, err := p.know(t.Context(), c.asks, c.team, "", "U1")
+		if err != nil || f.manager != c.manager {
+			t.Errorf("%d: in %s: %+v, %v", n, c.team, f, err)
+		}
+		at, err := p.where(t.Context(), c.asks, c.team, "", "C1")
+		if err != nil || at.outsiders != c.shared {
+			t.Errorf("%d: in %s: %+v, %v", n, c.team, at, err)
+		}
+	}
+}
