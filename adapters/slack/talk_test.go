@@ -1,9 +1,11 @@
 package slack
 
 import (
+	"context"
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"footnote/adapters/slack/slacktest"
 	"footnote/bot"
@@ -255,6 +257,27 @@ func TestRichText(t *testing.T) {
 		for _, want := range []string{"Tankers wait in the strait for weeks", "Harbours and Straits", "https://doi.org/10.1000/182"} {
 			if !strings.Contains(s.Text, want) {
 				t.Errorf("the top-level text lacks %q: %s", want, s.Text)
+			}
+		}
+	})
+}
+
+// TestLongAnswer: of what is longer than Slack takes as much is shown as fits, in
+// one message that says so. Slack itself refuses more.
+func TestLongAnswer(t *testing.T) {
+	both(t, func(w *world) {
+		long := bot.Reply{Blocks: []bot.Block{
+			{Kind: bot.Quotation, Text: strings.Repeat("Tankers & pilots wait <here>. ", 13_000/30)},
+			{Kind: bot.Place, Text: "Harbours and Straits (2021)"},
+			{Kind: bot.Verbatim, Text: strings.Repeat("@book{wei, title = {Straits}}\n", 200)},
+		}}
+		w.bot = handler{w.newBot(), func(context.Context, bot.Message) (bot.Reply, error) { return long, nil }}
+		w.start()
+		for _, s := range []slacktest.Shown{w.mention(w.alice, w.general, "all of it"), w.asked(w.alice, w.general, "/ask all of it"),
+			w.s.WaitReply(w.s.Say(w.alice, w.s.DM(w.alice), "all of it"))} {
+			w.reads(s, "Tankers & pilots wait <here>.", "Harbours and Straits (2021)", "There is more than fits here.")
+			if n := utf8.RuneCountInString(s.Plain); n < 5000 || n > maxShown {
+				t.Errorf("%d characters are shown", n)
 			}
 		}
 	})
