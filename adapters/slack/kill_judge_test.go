@@ -4,6 +4,7 @@ import (
 	"maps"
 	"path/filepath"
 	"strings"
+	"sync"
 	"sync/atomic"
 
 	"footnote/bot/state"
@@ -18,6 +19,7 @@ type toll struct {
 	waiting                                atomic.Int64 // kills that met at least one event in between
 	events, again                          atomic.Int64 // asked; redeliveries of all
 	gaveUp, refused, twice                 atomic.Int64
+	manners                                sync.Map // names of those that were hit in between
 }
 
 // count looks at what the kill met, and notes what people see.
@@ -26,6 +28,9 @@ func (k *killing) count() {
 	waiting := false
 	for _, e := range k.open {
 		before := e.stood
+		if e.use != nil && k.acknowledged(e) && !k.words.kept(e) {
+			k.Errorf("a %s (%s) was acknowledged before it was kept", e.name, e.id())
+		}
 		e.stood = k.see(e)
 		answered := len(e.stood) > 0 || k.removed(e)
 		switch {
@@ -34,6 +39,7 @@ func (k *killing) count() {
 		case !answered:
 			waiting = true
 			k.toll.between.Add(1)
+			k.toll.manners.Store(e.name, true)
 		case !k.words.done(e):
 			k.toll.unnoted.Add(1)
 		case before == nil:
