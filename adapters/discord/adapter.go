@@ -20,6 +20,7 @@ import (
 	"footnote/adapters/discord/rest"
 	"footnote/bot"
 	"footnote/bot/dispatch"
+	"footnote/bot/pause"
 	"footnote/bot/seldom"
 )
 
@@ -169,7 +170,7 @@ func (a *Adapter) identify(ctx context.Context) error {
 				"to DISCORD_TOKEN: %w", err)
 		}
 		a.Log.Warn("discord: cannot ask who I am; trying again", "wait", wait, "err", err)
-		if err := pause(ctx, wait); err != nil {
+		if err := pause.For(ctx, wait); err != nil {
 			return err
 		}
 	}

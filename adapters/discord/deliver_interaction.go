@@ -11,6 +11,7 @@ import (
 
 	"footnote/adapters/discord/rest"
 	"footnote/bot"
+	"footnote/bot/pause"
 )
 
 // answerInteraction answers a command or a press.
@@ -223,7 +224,7 @@ func (d *delivery) insist(ctx context.Context, s step) error {
 		if !unknown(err) || code(err) == rest.CodeUnknownMessage || n == overtaken {
 			return err
 		}
-		if err := pause(ctx, behind); err != nil {
+		if err := pause.For(ctx, behind); err != nil {
 			return err
 		}
 	}
@@ -325,15 +326,4 @@ func (d *delivery) shownBefore(ctx context.Context) (bool, error) {
 func unknown(err error) bool {
 	var r *rest.Error
 	return errors.As(err, &r) && (r.Status == http.StatusNotFound || r.Code == rest.CodeUnknownWebhook || r.Code == rest.CodeInvalidToken)
-}
-
-func pause(ctx context.Context, d time.Duration) error {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }

@@ -14,6 +14,7 @@ import (
 	"footnote/adapters/discord/rest"
 	"footnote/bot"
 	"footnote/bot/dispatch"
+	"footnote/bot/pause"
 )
 
 // firstly is a first response whose sending takes some time and ends with errors
@@ -29,7 +30,7 @@ type firstly struct {
 func (f *firstly) send(ctx context.Context, r *rest.Response) error {
 	f.sent, f.at = append(f.sent, r.Type), append(f.at, time.Since(f.start))
 	if f.takes > 0 {
-		if err := pause(ctx, f.takes); err != nil {
+		if err := pause.For(ctx, f.takes); err != nil {
 			return err
 		}
 	}

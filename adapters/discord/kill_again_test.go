@@ -7,6 +7,7 @@ import (
 
 	"footnote/adapters/discord/discordtest"
 	"footnote/bot/dispatch"
+	"footnote/bot/pause"
 )
 
 // TestAnswerStands: what a process answered in its last moment is left alone by
@@ -34,7 +35,7 @@ func TestAnswerStands(t *testing.T) {
 type sluggish struct{ dispatch.Queue }
 
 func (q sluggish) Enqueue(ctx context.Context, events []dispatch.Event) ([]bool, error) {
-	if err := pause(ctx, 100*time.Millisecond); err != nil {
+	if err := pause.For(ctx, 100*time.Millisecond); err != nil {
 		return nil, err
 	}
 	return q.Queue.Enqueue(ctx, events)

@@ -19,6 +19,7 @@ import (
 	"footnote/bot"
 	"footnote/bot/bottest"
 	"footnote/bot/dispatch"
+	"footnote/bot/pause"
 	"footnote/bot/state"
 	"footnote/knowledge/store/sqlite"
 )
@@ -124,7 +125,7 @@ func (s slow) Respond(ctx context.Context, m bot.Message) (bot.Reply, error) {
 	case 1, 2:
 		think = deferAfter + rand.N(200*time.Millisecond)
 	}
-	if err := pause(ctx, think); err != nil {
+	if err := pause.For(ctx, think); err != nil {
 		return bot.Reply{}, err
 	}
 	return s.Bot.Respond(ctx, m)

@@ -10,6 +10,7 @@ import (
 
 	"footnote/adapters/discord/discordtest"
 	"footnote/bot"
+	"footnote/bot/pause"
 	"footnote/knowledge"
 )
 
@@ -119,7 +120,7 @@ func killed(t *testing.T, use func(*world) func() []discordtest.Shown, k kill) {
 	w := newWorld(t, discordtest.Options{Allow: []discordtest.Rule{discordtest.Twice, discordtest.Order}})
 	w.http = k.http
 	w.base.Fail = func(ctx context.Context, _ knowledge.Question) error {
-		return pause(context.WithoutCancel(ctx), k.takes)
+		return pause.For(context.WithoutCancel(ctx), k.takes)
 	}
 	w.start()
 	w.life.last, w.life.sooner = w.life.calls.Load()+k.last, k.sooner

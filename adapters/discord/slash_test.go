@@ -10,6 +10,7 @@ import (
 
 	"footnote/adapters/discord/discordtest"
 	"footnote/bot"
+	"footnote/bot/pause"
 	"footnote/knowledge"
 )
 
@@ -197,7 +198,9 @@ func TestFeedback(t *testing.T) {
 func TestSlowCore(t *testing.T) {
 	for _, takes := range []time.Duration{2 * time.Second, 20 * time.Second} {
 		both(t, func(w *world) {
-			w.base.Fail = func(ctx context.Context, q knowledge.Question) error { return pause(context.WithoutCancel(ctx), takes) }
+			w.base.Fail = func(ctx context.Context, q knowledge.Question) error {
+				return pause.For(context.WithoutCancel(ctx), takes)
+			}
 			w.start()
 			for n, o := range []map[string]string{ask("what is a zeppelin?"), ask("tankers"), ask("tankers", "visibility", "hide")} {
 				i := w.d.Slash(w.alice, w.general, "ask", o)

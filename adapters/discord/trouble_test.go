@@ -19,6 +19,7 @@ import (
 	"footnote/adapters/discord/gateway"
 	"footnote/bot"
 	"footnote/bot/dispatch"
+	"footnote/bot/pause"
 	"footnote/knowledge"
 )
 
@@ -166,7 +167,7 @@ func TestLimited(t *testing.T) {
 func TestLostAnswers(t *testing.T) {
 	for _, takes := range []time.Duration{0, time.Second} {
 		both(t, func(w *world) {
-			w.base.Fail = func(ctx context.Context, _ knowledge.Question) error { return pause(ctx, takes*9/10) }
+			w.base.Fail = func(ctx context.Context, _ knowledge.Question) error { return pause.For(ctx, takes*9/10) }
 			w.d.Allow(discordtest.Twice)
 			w.start()
 			var mu sync.Mutex
@@ -239,7 +240,7 @@ func TestDiskFull(t *testing.T) {
 func TestBusy(t *testing.T) {
 	both(t, func(w *world) {
 		w.base.Fail = func(ctx context.Context, _ knowledge.Question) error {
-			return pause(context.WithoutCancel(ctx), time.Second/5)
+			return pause.For(context.WithoutCancel(ctx), time.Second/5)
 		}
 		w.start()
 		var all []*discordtest.Interaction

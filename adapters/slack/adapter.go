@@ -17,6 +17,7 @@ import (
 	"footnote/adapters/slack/socket"
 	"footnote/bot"
 	"footnote/bot/dispatch"
+	"footnote/bot/pause"
 	"footnote/bot/seldom"
 )
 
@@ -172,7 +173,7 @@ func (a *Adapter) check(ctx context.Context) error {
 				"api.slack.com/apps, your app, Install App, where it can also be installed again: %w", err)
 		}
 		a.Log.Warn("slack: cannot ask whose token it is; trying again", "wait", wait, "err", err)
-		if pause(ctx, wait) != nil {
+		if pause.For(ctx, wait) != nil {
 			return nil
 		}
 	}

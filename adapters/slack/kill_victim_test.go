@@ -19,6 +19,7 @@ import (
 	"footnote/bot"
 	"footnote/bot/bottest"
 	"footnote/bot/dispatch"
+	"footnote/bot/pause"
 	"footnote/bot/state"
 	"footnote/knowledge/store/sqlite"
 )
@@ -69,7 +70,7 @@ func victim(dir string) error {
 		}
 		server := &http.Server{Handler: mux, ReadHeaderTimeout: time.Minute}
 		go server.Serve(l)
-		defer server.Shutdown(context.Background())
+		defer server.Close() // Shutdown waits 5 s for connections over which nothing came yet
 		fmt.Println("listens", l.Addr())
 	}
 	return errors.Join(a.Run(ctx), db.Close())
@@ -125,7 +126,7 @@ func (s slow) Respond(ctx context.Context, m bot.Message) (bot.Reply, error) {
 	case 1, 2:
 		think = thinking/2 + rand.N(thinking/2)
 	}
-	if err := pause(ctx, think); err != nil {
+	if err := pause.For(ctx, think); err != nil {
 		return bot.Reply{}, err
 	}
 	return s.Bot.Respond(ctx, m)

@@ -8,6 +8,7 @@ import (
 
 	"footnote/adapters/slack/api"
 	"footnote/adapters/slack/install"
+	"footnote/bot/pause"
 )
 
 // lose does away with what is gone in Slack.
@@ -52,19 +53,8 @@ func (a *Adapter) dead(ctx context.Context, w *work) (bool, error) {
 			return true, nil
 		}
 		a.Log.Warn("slack: cannot find out whether the app was removed; trying again", "event", w.id, "wait", wait, "err", err)
-		if err := pause(ctx, wait); err != nil {
+		if err := pause.For(ctx, wait); err != nil {
 			return false, err
 		}
-	}
-}
-
-func pause(ctx context.Context, d time.Duration) error {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
 	}
 }

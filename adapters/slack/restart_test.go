@@ -12,6 +12,7 @@ import (
 
 	"footnote/adapters/slack/slacktest"
 	"footnote/bot"
+	"footnote/bot/pause"
 	"footnote/knowledge"
 )
 
@@ -114,7 +115,7 @@ func killed(t *testing.T, use func(*world) func() []slacktest.Shown, k kill) {
 	w := newWorld(t, slacktest.Options{HTTP: k.http, Patience: 10 * time.Minute,
 		Allow: []slacktest.Rule{slacktest.Once, slacktest.Answer, slacktest.Late, slacktest.Undelivered, slacktest.Socket}})
 	w.base.Fail = func(ctx context.Context, _ knowledge.Question) error {
-		return pause(context.WithoutCancel(ctx), k.takes)
+		return pause.For(context.WithoutCancel(ctx), k.takes)
 	}
 	w.start()
 	w.life.last, w.life.sooner = w.life.calls.Load()+k.last, k.sooner

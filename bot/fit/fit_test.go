@@ -78,6 +78,9 @@ func TestAddress(t *testing.T) {
 			t.Errorf("%q is shown as %q", link, got)
 		}
 	}
+	if got := Address("HTTP://A.example/B", 100); got != "http://A.example/B" {
+		t.Errorf("a scheme in capitals is shown as %q", got)
+	}
 	for _, link := range []string{
 		"", "a.example", "//a.example", "ftp://a.example", "javascript:alert(1)", "https://localhost/x", "https://u:p@a.example", "https://a.example/a b",
 		"https://a.example/|b", "https://a.example/>", "https://a.example/<", "https://a.example/\\", "https://a.example/`", "https://a.example/\n",

@@ -82,7 +82,8 @@ func endsLink(rest string) bool {
 }
 
 // Address is a link that nothing in it ends early or hides; "" if it cannot be
-// shown: it must be absolute, of the web, of a host that has a dot, of at most most bytes.
+// shown: it must be absolute, of the web, of a host that has a dot, of at most most
+// bytes. Its scheme is in small letters, as clients expect it.
 func Address(link string, most int) string {
 	unsafe := func(r rune) bool {
 		return r <= ' ' || strings.ContainsRune("<>\"`|\\", r) || unicode.In(r, unicode.Z, unicode.C) || r == unicode.ReplacementChar
@@ -94,7 +95,7 @@ func Address(link string, most int) string {
 	if err != nil || u.Scheme != "https" && u.Scheme != "http" || !strings.Contains(u.Hostname(), ".") || u.User != nil {
 		return ""
 	}
-	return link
+	return u.Scheme + link[len(u.Scheme):]
 }
 
 // Tidy makes a text fit to be shown: one line, unless lines is set, without what a

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"footnote/adapters/discord/rest"
+	"footnote/bot/pause"
 )
 
 // Discord allows 1,000 identifies a day, and resets the token of a bot that
@@ -39,7 +40,7 @@ func (g *Gateway) admit(ctx context.Context) (address string, err error) {
 	}
 	if d := l.wait(g.Now()); d > 0 {
 		g.Log.Info("waiting before the bot identifies again", "wait", d, "today", len(l))
-		if err := wait(ctx, d); err != nil {
+		if err := pause.For(ctx, d); err != nil {
 			return "", err
 		}
 	}
@@ -49,7 +50,7 @@ func (g *Gateway) admit(ctx context.Context) (address string, err error) {
 		g.Log.Error("the bot has identified too often today, and waits, or Discord would reset its token: "+
 			"look for a process that is restarted again and again, or for a second one with this token",
 			"remaining", info.Remaining, "wait", d)
-		if err := wait(ctx, d); err != nil {
+		if err := pause.For(ctx, d); err != nil {
 			return "", err
 		}
 		info, err = g.info(ctx)
@@ -57,7 +58,7 @@ func (g *Gateway) admit(ctx context.Context) (address string, err error) {
 	if err != nil {
 		return "", err
 	}
-	return info.URL, wait(ctx, slot(g.Now(), g.Shard, g.Shards, info.MaxConcurrency))
+	return info.URL, pause.For(ctx, slot(g.Now(), g.Shard, g.Shards, info.MaxConcurrency))
 }
 
 // slot returns how long a shard waits for its turn. Shards that run in processes
@@ -73,16 +74,4 @@ func slot(now time.Time, shard, shards, concurrency int) time.Duration {
 	begin := time.Duration(shard/concurrency) * slotTime
 	into := time.Duration(now.UnixNano() % int64(cycle))
 	return (begin - into + cycle) % cycle
-}
-
-// wait returns after d, or with the error of ctx when that ends first.
-func wait(ctx context.Context, d time.Duration) error {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-t.C:
-		return ctx.Err()
-	}
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"footnote/adapters/discord/rest"
+	"footnote/bot/pause"
 
 	"github.com/bwmarrin/discordgo"
 	"github.com/gorilla/websocket"
@@ -118,7 +119,7 @@ func (g *Gateway) Run(ctx context.Context) error {
 		}
 		g.Log.Info("the connection to Discord's gateway is made again",
 			"reason", err, "resumes", g.session != nil, "failures", g.history.misses, "wait", d)
-		if wait(ctx, d) != nil {
+		if pause.For(ctx, d) != nil {
 			return nil
 		}
 	}

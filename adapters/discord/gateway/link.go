@@ -11,6 +11,8 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 	"github.com/gorilla/websocket"
+
+	"footnote/bot/pause"
 )
 
 // Opcodes: https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway-gateway-opcodes.
@@ -156,7 +158,7 @@ func (l *link) send(op int, d any) {
 // beats sends heartbeats until ctx ends, the first after a while of its own so
 // that many shards do not send theirs at once.
 func (l *link) beats(ctx context.Context, first, interval time.Duration) {
-	for d := first; wait(ctx, d) == nil; d = interval {
+	for d := first; pause.For(ctx, d) == nil; d = interval {
 		if l.pulse.dead(time.Now(), interval) {
 			l.socket.fail(errNoAnswer)
 			return

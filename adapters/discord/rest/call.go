@@ -9,6 +9,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"footnote/bot/pause"
 )
 
 // attempts is how often a call is made at most.
@@ -141,7 +143,7 @@ func (c *Client) do(ctx context.Context, k *call) ([]byte, error) {
 		if a.limited {
 			continue // its limit makes it wait
 		}
-		if err := sleep(ctx, c.backoff(n)); err != nil {
+		if err := pause.For(ctx, c.backoff(n)); err != nil {
 			return nil, fmt.Errorf("%w; gave up waiting to try again: %w", a.err, err)
 		}
 	}
@@ -160,15 +162,4 @@ func (k *call) tookEffect(err error) bool {
 func (c *Client) backoff(n int) time.Duration {
 	d := 200 * time.Millisecond << (n - 1)
 	return d/2 + time.Duration(c.jitter()*float64(d/2))
-}
-
-func sleep(ctx context.Context, d time.Duration) error {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return nil
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	}
 }

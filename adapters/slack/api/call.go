@@ -7,6 +7,8 @@ import (
 	"time"
 
 	slackapi "github.com/slack-go/slack"
+
+	"footnote/bot/pause"
 )
 
 const (
@@ -87,7 +89,7 @@ func (c *Client) do(ctx context.Context, k call) (*answer, error) {
 		case !a.temporary, unknown && !k.again, n == attempts, !c.now().Add(backoff(n)).Before(end):
 			return nil, k.failed(a.err, unknown)
 		}
-		if err := sleep(ctx, backoff(n)); err != nil {
+		if err := pause.For(ctx, backoff(n)); err != nil {
 			return nil, fmt.Errorf("%w; gave up waiting to try again: %w", k.failed(a.err, unknown), err)
 		}
 		n++
@@ -142,14 +144,3 @@ func (c *Client) renewed(ctx context.Context, old string) bool {
 
 // backoff is how long to wait after the n-th attempt failed, from 1.
 func backoff(n int) time.Duration { return 200 * time.Millisecond << (n - 1) }
-
-func sleep(ctx context.Context, d time.Duration) error {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return nil
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	}
-}

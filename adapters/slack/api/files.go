@@ -8,6 +8,7 @@ import (
 	slackapi "github.com/slack-go/slack"
 
 	"footnote/bot"
+	"footnote/bot/pause"
 )
 
 // uploadTime bounds the uploading of all files of a reply.
@@ -76,7 +77,7 @@ func (c *Client) shows(ctx context.Context, channel string, files []slackapi.Fil
 func (c *Client) hand(ctx context.Context, f bot.File) (id string, err error) {
 	for n := 1; ; n++ {
 		id, err = c.handOnce(ctx, f)
-		if !Unknown(err) || n == attempts || sleep(ctx, backoff(n)) != nil {
+		if !Unknown(err) || n == attempts || pause.For(ctx, backoff(n)) != nil {
 			return id, err
 		}
 	}

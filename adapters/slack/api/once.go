@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strconv"
 	"time"
+
+	"footnote/bot/pause"
 )
 
 const (
@@ -34,7 +36,7 @@ func (c *Client) Post(ctx context.Context, channel string, m *Message) (ts strin
 			return ts, err
 		}
 		// What was asked last may be under way still.
-		if sleep(ctx, 2*backoff(n)) != nil {
+		if pause.For(ctx, 2*backoff(n)) != nil {
 			return "", err
 		}
 		ts, failed := c.Posted(ctx, channel, m.Thread, after, m.Key)

@@ -12,6 +12,8 @@ import (
 
 	"github.com/gorilla/websocket"
 	slackapi "github.com/slack-go/slack"
+
+	"footnote/bot/pause"
 )
 
 const (
@@ -64,7 +66,7 @@ func (s *Socket) turn(ctx context.Context) error {
 		if d <= 0 {
 			return ctx.Err()
 		}
-		if err := wait(ctx, d); err != nil {
+		if err := pause.For(ctx, d); err != nil {
 			return err
 		}
 	}

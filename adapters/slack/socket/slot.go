@@ -5,6 +5,8 @@ import (
 	"errors"
 	"sync"
 	"time"
+
+	"footnote/bot/pause"
 )
 
 const (
@@ -51,7 +53,7 @@ func (s *Socket) keep(ctx context.Context) error {
 		}
 		d := past.delay(err, s.Jitter())
 		s.tell(err, &past, d)
-		if wait(ctx, d) != nil {
+		if pause.For(ctx, d) != nil {
 			return nil
 		}
 	}

@@ -17,6 +17,8 @@ import (
 	"github.com/gorilla/websocket"
 	slackapi "github.com/slack-go/slack"
 	"golang.org/x/sync/errgroup"
+
+	"footnote/bot/pause"
 )
 
 // An Envelope is one delivery. Payload is always a JSON object; what stands in it
@@ -125,7 +127,7 @@ func (s *Socket) Run(ctx context.Context) error {
 	})
 	for n := range s.Connections {
 		group.Go(func() error {
-			if wait(running, time.Duration(n)*s.Apart) != nil {
+			if pause.For(running, time.Duration(n)*s.Apart) != nil {
 				return nil
 			}
 			return s.keep(running)
@@ -195,19 +197,4 @@ func (s *Socket) contained(ctx context.Context, d delivered) {
 		}
 	}()
 	s.Handle(ctx, d.Envelope, d.ack)
-}
-
-// wait returns after d, or with the error of ctx if that ends first.
-func wait(ctx context.Context, d time.Duration) error {
-	if d <= 0 {
-		return ctx.Err()
-	}
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-t.C:
-		return nil
-	}
 }
