@@ -15,6 +15,7 @@ type asked struct {
 	where *slacktest.Channel
 	said  string         // the ts of the message; "" for what is no message
 	use   *slacktest.Use // nil for a message
+	typed bool           // it is a slash command
 	// on is the one under whose answer a button was pressed, pressed the ts of that
 	// answer; nil and "" if it is no press. earlier are the whispers from before.
 	on      *asked
@@ -85,7 +86,7 @@ func saying(text string) func(*killing, *asked) {
 }
 
 func command(typed string) func(*killing, *asked) {
-	return func(k *killing, e *asked) { e.use = k.s.Slash(e.who, e.where, typed) }
+	return func(k *killing, e *asked) { e.use, e.typed = k.s.Slash(e.who, e.where, typed), true }
 }
 
 // presses are what can be done under an answer, by the name of its manner.
@@ -131,7 +132,7 @@ func (e *asked) id() string {
 	switch {
 	case e.said != "":
 		return "m" + e.where.Workspace.ID + "." + e.where.ID + "." + e.said
-	case strings.HasSuffix(e.name, "command"), e.name == "refusal", e.name == "command in private":
+	case e.typed:
 		return "c" + e.use.ID
 	}
 	return "p" + e.use.ID
