@@ -173,7 +173,7 @@ func (m *moment) draw(r *rand.Rand) {
 	case 0: // any
 		m.wait = within(longest)
 	case 1: // soon
-		m.wait = within(100 * time.Millisecond)
+		m.wait = within(10 * time.Millisecond)
 	case 2: // when some are kept
 		m.keeps, m.wait = 1+r.IntN(5), within(6*time.Millisecond)
 	case 3: // while Slack is being asked something
