@@ -15,9 +15,11 @@ import (
 )
 
 // TestReliabilityKill kills the bot at any moment around events that come 1 to 5
-// times or, in some worlds, only as often as Slack itself tells them: what is acknowledged has one answer in the end, and what was answered is
-// not answered again. Excepted is what the asker alone sees: nobody can find out
-// whether it was shown before, so that it can come twice.
+// times or, in some worlds, only as often as Slack itself tells them: what is
+// acknowledged has one answer in the end, and what was answered is not answered
+// again. Excepted is what the asker alone sees: nobody can find out whether it was
+// shown before, so that it can come twice; and over what was changed in place three
+// processes can die, and the last says that it was given up.
 //
 // FOOTNOTE_LONG=1 makes it 20,000 kills, which take more than an hour:
 //
