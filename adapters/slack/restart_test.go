@@ -113,7 +113,7 @@ func TestReliabilityKilled(t *testing.T) {
 
 func killed(t *testing.T, use func(*world) func() []slacktest.Shown, k kill) {
 	w := newWorld(t, slacktest.Options{HTTP: k.http, Patience: 10 * time.Minute,
-		Allow: []slacktest.Rule{slacktest.Once, slacktest.Answer, slacktest.Late, slacktest.Undelivered, slacktest.Socket}})
+		Allow: []slacktest.Rule{slacktest.Answer, slacktest.Undelivered}})
 	w.base.Fail = func(ctx context.Context, _ knowledge.Question) error {
 		return pause.For(context.WithoutCancel(ctx), k.takes)
 	}
