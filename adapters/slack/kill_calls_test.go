@@ -110,13 +110,13 @@ func killedHandling(t *testing.T, h handling, k kill) {
 	w.start()
 	use, wrong := h.ready(w)
 	w.restart() // and has to ask Slack who is who
-	w.life.last, w.life.sooner = w.life.calls.Load()+k.last, k.sooner
+	w.life.dieIn(k.last, k.sooner)
 	u := use()
 	select {
 	case <-w.life.gone:
 		w.crash()
 	case <-time.After(10 * time.Second): // fewer calls than that
-		w.life.last = 0
+		w.life.last.Store(0)
 	}
 	for range k.again {
 		time.Sleep(time.Second) // by HTTP a retry has a time of its own

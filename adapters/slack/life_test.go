@@ -21,8 +21,8 @@ type life struct {
 	calls atomic.Int64
 	// last is the call with which the process dies, before it is made if sooner is
 	// set, and else before its answer is there; 0 for never.
-	last   int64
-	sooner bool
+	last   atomic.Int64
+	sooner atomic.Bool
 	gone   chan struct{} // closed when it died
 	once   sync.Once
 	stop   context.CancelFunc
@@ -34,6 +34,12 @@ var errDead = errors.New("this process is dead")
 func (l *life) die() {
 	l.dead.Store(true)
 	l.once.Do(func() { close(l.gone) })
+}
+
+// dieIn has the process die with its n-th call from now.
+func (l *life) dieIn(n int64, sooner bool) {
+	l.sooner.Store(sooner)
+	l.last.Store(l.calls.Load() + n)
 }
 
 // mortal is a transport through which nothing gets from a dead process.
@@ -48,9 +54,10 @@ func (m mortal) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	end := false
 	if !strings.HasSuffix(r.URL.Path, "apps.connections.open") {
-		end = m.calls.Add(1) >= m.last && m.last > 0
+		n, last := m.calls.Add(1), m.last.Load()
+		end = n >= last && last > 0
 	}
-	if end && m.sooner {
+	if end && m.sooner.Load() {
 		m.die()
 		return nil, errDead
 	}

@@ -118,7 +118,7 @@ func killed(t *testing.T, use func(*world) func() []slacktest.Shown, k kill) {
 		return pause.For(context.WithoutCancel(ctx), k.takes)
 	}
 	w.start()
-	w.life.last, w.life.sooner = w.life.calls.Load()+k.last, k.sooner
+	w.life.dieIn(k.last, k.sooner)
 	seen := use(w)
 	select {
 	case <-w.life.gone:
