@@ -26,6 +26,8 @@ type task struct {
 	*work
 	*api.Client
 	me string // our user there
+	// fetched are the ids of files that were asked for.
+	fetched []string
 }
 
 // handle answers one event. live is the *work of this process, or nil.
@@ -135,6 +137,9 @@ func (a *Adapter) respond(ctx context.Context, t *task, m bot.Message) (reply bo
 	}()
 	if ctx.Err() != nil {
 		return bot.Reply{}, ctx.Err() // the next process answers
+	}
+	if a.regret(ctx, t, m.Space) {
+		reply = sayReply(bot.Discreet, "The file was deleted meanwhile, so I kept nothing of it.")
 	}
 	if reply.Forget {
 		a.advised.Forget(string(m.Author.ID))

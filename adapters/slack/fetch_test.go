@@ -91,7 +91,7 @@ func (w *web) fetched() ([]byte, error) {
 			return get.OpenAs(ctx, address, http.Header{"Authorization": {"Bearer " + token}})
 		}}}
 	c := api.New(api.Config{Token: func(context.Context) (string, error) { return canaryToken, nil }, HTTP: &http.Client{Transport: w}})
-	in, err := a.attach(c)(file{ID: "F1", Name: "a.md"}).Open(w.Context())
+	in, err := a.attach(&task{Client: c})(file{ID: "F1", Name: "a.md"}).Open(w.Context())
 	if err != nil {
 		return nil, err
 	}

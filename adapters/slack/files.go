@@ -23,11 +23,30 @@ var FileHosts = []string{"files.slack.com"}
 const sniffed = 512
 
 // attach makes a file of a message one that the bot can fetch.
-func (a *Adapter) attach(c *api.Client) func(file) bot.Attachment {
+func (a *Adapter) attach(t *task) func(file) bot.Attachment {
 	return func(f file) bot.Attachment {
-		return bot.Attachment{ID: f.ID, Name: f.Name, Size: f.Size,
-			Open: func(ctx context.Context) (io.ReadCloser, error) { return a.fetch(ctx, c, f) }}
+		return bot.Attachment{ID: f.ID, Name: f.Name, Size: f.Size, Open: func(ctx context.Context) (io.ReadCloser, error) {
+			t.fetched = append(t.fetched, f.ID)
+			return a.fetch(ctx, t.Client, f)
+		}}
 	}
+}
+
+// regret does away with what came of files that were deleted while they were read:
+// when Slack said so, there was nothing yet to withdraw. It reports whether there
+// was any.
+func (a *Adapter) regret(ctx context.Context, t *task, space bot.Space) (any bool) {
+	for _, id := range t.fetched {
+		if _, err := t.File(ctx, id); !isGone(err) {
+			continue
+		}
+		any = true
+		if err := a.Bot.Withdraw(ctx, space, id); err != nil {
+			a.Log.Warn("slack: withdraw a file that was deleted meanwhile", "event", t.id, "err", err)
+		}
+	}
+	t.fetched = nil
+	return any
 }
 
 // fetch gets a file. Errors that its sharer can do something about are bot.Barred.
@@ -148,7 +167,7 @@ func (a *Adapter) offered(ctx context.Context, t *task, id string) []bot.Attachm
 	if f.User != u.User && !slices.Contains(shared, u.Channel) {
 		return nil
 	}
-	return []bot.Attachment{a.attach(t.Client)(file{ID: f.ID, Name: f.Name, Size: f.Size})}
+	return []bot.Attachment{a.attach(t)(file{ID: f.ID, Name: f.Name, Size: f.Size})}
 }
 
 // handOut puts the files of a reply into a conversation. What could not be put

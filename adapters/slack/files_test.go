@@ -2,6 +2,7 @@ package slack
 
 import (
 	"context"
+	"io"
 	"strings"
 	"testing"
 
@@ -51,6 +52,28 @@ func TestConsent(t *testing.T) {
 		if s := w.asked(w.alice, w.general, "/ask what did the lamp burn?"); strings.Contains(s.Plain, "whale oil") {
 			t.Errorf("still answered: %s", s.Plain)
 		}
+		w.reads(w.asked(w.alice, w.general, "/library"), "nothing in the library")
+	})
+}
+
+// TestDeletedWhileRead: what was deleted while it was read is not kept.
+func TestDeletedWhileRead(t *testing.T) {
+	both(t, func(w *world) {
+		w.newLibrary()
+		var id string
+		w.change = func(c *Config) {
+			fetch := c.Download
+			c.Download = func(ctx context.Context, address, token string) (io.ReadCloser, error) {
+				in, err := fetch(ctx, address, token)
+				w.s.DeleteFile(id)
+				w.s.WaitAcknowledged() // nothing is there yet to withdraw
+				return in, err
+			}
+		}
+		w.start()
+		var ts string
+		ts, id = w.s.ShareFile(w.chief, w.s.DM(w.chief), theBook)
+		w.reads(w.pressed(w.chief, w.s.WaitReply(ts), bot.Add), "deleted meanwhile")
 		w.reads(w.asked(w.alice, w.general, "/library"), "nothing in the library")
 	})
 }

@@ -42,7 +42,7 @@ func (s *selves) of(ctx context.Context, c *api.Client, e *event) (string, error
 // read.
 func (a *Adapter) scene(ctx context.Context, t *task) scene {
 	s := sceneOf(&t.event, t.id)
-	s.me, s.hears, s.agent, s.attach = t.me, a.AllMessages, a.Agent, a.attach(t.Client)
+	s.me, s.hears, s.agent, s.attach = t.me, a.AllMessages, a.Agent, a.attach(t)
 	s.author = a.factsOf(ctx, t, t.event.person())
 	a.nameFiles(ctx, t)
 	switch e := &t.event; {
