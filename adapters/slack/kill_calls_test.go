@@ -110,6 +110,7 @@ func killedHandling(t *testing.T, h handling, k kill) {
 	w.start()
 	use, wrong := h.ready(w)
 	w.restart() // and has to ask Slack who is who
+	w.still()   // the sockets of the one before are gone
 	w.life.dieIn(k.last, k.sooner)
 	u := use()
 	select {

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"footnote/adapters/slack/api"
 	"footnote/bot"
 	"footnote/bot/dispatch"
 )
@@ -69,6 +70,20 @@ func (m mortal) RoundTrip(r *http.Request) (*http.Response, error) {
 		return nil, errDead
 	}
 	return resp, err
+}
+
+// mortalWorkspaces are known to a process while it lives: later it would get the
+// client of the next one.
+type mortalWorkspaces struct {
+	*life
+	Workspaces
+}
+
+func (m mortalWorkspaces) Client(ctx context.Context, enterprise, team string) (*api.Client, error) {
+	if m.dead.Load() {
+		return nil, errDead
+	}
+	return m.Workspaces.Client(ctx, enterprise, team)
 }
 
 // mortalQueue is a queue to which a dead process cannot write.

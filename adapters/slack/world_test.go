@@ -152,7 +152,7 @@ func (w *world) startAs(l *life) {
 	w.installed.client, w.installed.clients, w.installed.log = client, map[string]*api.Client{}, log
 	w.installed.mu.Unlock()
 	c := Config{
-		Bot: w.bot, Queue: mortalQueue{l, w.queue}, Workspaces: w.installed, HTTP: client, Dialer: dialer, Now: w.s.Now, Log: log,
+		Bot: w.bot, Queue: mortalQueue{l, w.queue}, Workspaces: mortalWorkspaces{l, w.installed}, HTTP: client, Dialer: dialer, Now: w.s.Now, Log: log,
 		Download: func(ctx context.Context, address, token string) (io.ReadCloser, error) {
 			return download(ctx, client, address, token)
 		},
