@@ -75,12 +75,10 @@ func runMore(t *testing.T, on func(*testing.T, *bottest.Base) Harness, newHarnes
 				t.Errorf("%q: for %q with the buttons %q, want alice alone and no way to share", text, seen.OnlyFor, seen.Actions)
 			}
 		}
-		for _, in := range []Place{shared, dm} {
-			seen := one(t, h.Say(t, Line{By: stranger, In: in, Text: "how long do tankers wait?", Mention: true}))
-			contains(t, seen, "you come from another one")
-			if in == shared && seen.OnlyFor != stranger.Name || strings.Contains(seen.Text, "strait") {
-				t.Errorf("%s gets %q, for %q", stranger.Name, seen.Text, seen.OnlyFor)
-			}
+		seen := one(t, h.Say(t, Line{By: stranger, In: shared, Text: "how long do tankers wait?", Mention: true}))
+		contains(t, seen, "you come from another one")
+		if seen.OnlyFor != stranger.Name || strings.Contains(seen.Text, "strait") {
+			t.Errorf("%s gets %q, for %q", stranger.Name, seen.Text, seen.OnlyFor)
 		}
 	})
 }

@@ -84,13 +84,43 @@ func (h *harness) Say(t testing.TB, l adaptertest.Line) []adaptertest.Seen {
 	if mention && thread == "" {
 		thread = h.talks[k]
 	}
-	ts := h.w.s.Say(u, c, l.Text, slacktest.SayOptions{Mention: mention, Thread: thread})
+	var files []slacktest.File
+	for _, name := range l.Files {
+		files = append(files, slacktest.File{Name: name, Data: []byte(name)})
+	}
+	ts := h.w.s.Say(u, c, l.Text, slacktest.SayOptions{Mention: mention, Thread: thread, Files: files})
 	if mention && thread == "" {
 		h.talks[k] = ts
 	}
 	h.settle()
 	return h.see(h.w.s.Replies(ts))
 }
+
+// SayUnder is of adaptertest.Threader.
+func (h *harness) SayUnder(t testing.TB, root, l adaptertest.Line) []adaptertest.Seen {
+	t.Helper()
+	u, c, _ := h.place(root.By, root.In)
+	h.threads[l.In] = h.w.s.Say(u, c, root.Text, slacktest.SayOptions{})
+	h.settle()
+	return h.Say(t, l)
+}
+
+// SendsFiles is of adaptertest.Sender.
+func (h *harness) SendsFiles() {}
+
+// Border is of adaptertest.Border: a channel shared by Slack Connect.
+func (h *harness) Border() (adaptertest.Place, adaptertest.Person) {
+	foreign := h.w.s.AddForeignWorkspace("Elsewhere")
+	h.users["eve"] = foreign.AddUser("eve", slacktest.UserOptions{Admin: true})
+	h.channels["shared"] = h.w.team.AddChannel("shared", slacktest.ChannelOptions{SharedWith: []*slacktest.Workspace{foreign}})
+	return adaptertest.Place{Channel: "shared"}, adaptertest.Person{Name: "eve", Manager: true}
+}
+
+var (
+	_ adaptertest.Threader = (*harness)(nil)
+	_ adaptertest.Sender   = (*harness)(nil)
+	_ adaptertest.Border   = (*harness)(nil)
+)
 
 // settle waits until all that was said was answered, or left alone.
 func (h *harness) settle() {
