@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// For returns nil after d, at once if it is not above 0; or, when ctx ends first or
-// has ended, its cause.
+// For returns nil after d, at once if it is not above 0; or, when ctx ends before
+// For returns, its cause: whoever waited must not go on as if nothing had happened.
 func For(ctx context.Context, d time.Duration) error {
 	if d <= 0 || ctx.Err() != nil {
 		return context.Cause(ctx)
@@ -18,6 +18,6 @@ func For(ctx context.Context, d time.Duration) error {
 	case <-ctx.Done():
 		return context.Cause(ctx)
 	case <-t.C:
-		return nil
+		return context.Cause(ctx) // both may be true, and which is met is chance
 	}
 }

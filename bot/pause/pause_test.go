@@ -34,3 +34,28 @@ func TestFor(t *testing.T) {
 		}
 	})
 }
+
+// A lateness is a context that ends at a time, and of which only the error tells.
+type lateness struct {
+	context.Context
+	at time.Time
+}
+
+func (lateness) Done() <-chan struct{} { return nil }
+
+func (l lateness) Err() error {
+	if time.Now().Before(l.at) {
+		return nil
+	}
+	return context.Canceled
+}
+
+// Where the context ends just as the wait does, it counts.
+func TestForUntilTheContextEnds(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx := lateness{context.Background(), time.Now().Add(time.Second)}
+		if err := pause.For(ctx, time.Second); err != context.Canceled {
+			t.Errorf("ended by %v, want the context's error", err)
+		}
+	})
+}
