@@ -71,7 +71,8 @@ func (e *escaper) live(i int, edge bool) bool {
 	case '@':
 		return e.after(i, '<') || strings.HasPrefix(rest, "everyone") || strings.HasPrefix(rest, "here")
 	case ':':
-		return e.after(i, '<') || i > 0 && strings.HasPrefix(rest, "//") || shortcode(rest)
+		return e.after(i, '<') || i > 0 && strings.HasPrefix(rest, "//") || shortcode(rest) ||
+			edge && strings.HasPrefix(rest, ":") // the marks of bold stand between them
 	case '/', '!', '&', '+':
 		return e.after(i, '<')
 	case '#':

@@ -45,7 +45,7 @@ var rules = []rule{
 	{kind: "masked", pattern: regexp.MustCompile(`(?s)^\[.*?\]\(`)},
 	{kind: "mention", pattern: regexp.MustCompile(`^(?:<@[!&]?\d+>|<#\d+>|@everyone|@here|</[^>]+>|<id:\w+>|<sound:[^>]+>)`)},
 	{kind: "time", pattern: regexp.MustCompile(`^<t:-?\d+(?::\w)?>`)},
-	{kind: "emoji", pattern: regexp.MustCompile(`^(?:<a?:\w+:\d+>|:[^\s:\\*]+:)`)}, // no name has a star
+	{kind: "emoji", pattern: regexp.MustCompile(`^(?:<a?:\w+:\d+>|:[^\s:\\]+:)`)},
 	{kind: "invite", pattern: regexp.MustCompile(`(?i)^discord(?:app)?\.(?:gg|com|gift|new)/`)},
 	{kind: "bold", nested: true, pattern: regexp.MustCompile(`(?s)^\*\*((?:\\.|[^\\])+?)\*\*`)},
 	{kind: "underline", nested: true, pattern: regexp.MustCompile(`(?s)^__((?:\\.|[^\\])+?)__`)},
