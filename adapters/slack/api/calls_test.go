@@ -196,10 +196,6 @@ func TestWhoAndWhere(t *testing.T) {
 		if err != nil || dm != "D1" {
 			t.Errorf("%q, %v", dm, err)
 		}
-		address, err := c.Permalink(t.Context(), "C1", "1700000001.000100")
-		if err != nil || address != "https://w.slack.com/archives/C1/p1700000001000100" {
-			t.Errorf("%q, %v", address, err)
-		}
 	})
 }
 

@@ -142,18 +142,6 @@ func (c *Client) Unreact(ctx context.Context, channel, ts, name string) error {
 	})
 }
 
-// Permalink is the address of a message for people.
-func (c *Client) Permalink(ctx context.Context, channel, ts string) (address string, err error) {
-	err = c.tell(ctx, call{
-		method: "chat.getPermalink", again: true, wanted: true,
-		ask: func(ctx context.Context, sdk *slackapi.Client) (err error) {
-			address, err = sdk.GetPermalinkContext(ctx, &slackapi.PermalinkParameters{Channel: channel, Ts: ts})
-			return err
-		},
-	})
-	return address, err
-}
-
 // tell makes a call whose answer says no more than that it worked.
 func (c *Client) tell(ctx context.Context, k call) error {
 	_, err := c.do(ctx, k)

@@ -123,7 +123,6 @@ var answers = map[string]string{
 	"chat.postEphemeral":                    `{"ok":true,"message_ts":"1700000001.000100"}`,
 	"chat.update":                           `{"ok":true,"channel":"C1","ts":"1700000001.000100","text":"x"}`,
 	"chat.delete":                           `{"ok":true,"channel":"C1","ts":"1700000001.000100"}`,
-	"chat.getPermalink":                     `{"ok":true,"channel":"C1","permalink":"https://w.slack.com/archives/C1/p1700000001000100"}`,
 	"conversations.open":                    `{"ok":true,"channel":{"id":"D1"}}`,
 	"conversations.info":                    `{"ok":true,"channel":{"id":"C1","name":"reading","is_ext_shared":true,"locale":"de-DE"}}`,
 	"conversations.history":                 `{"ok":true,"messages":[]}`,
@@ -170,17 +169,13 @@ var calls = []one{
 		return c.Update(ctx, "C1", "1700000001.000100", message(""))
 	}},
 	{"chat.delete", true, func(ctx context.Context, c *api.Client) error { return c.Delete(ctx, "C1", "1700000001.000100") }},
-	{"chat.getPermalink", true, func(ctx context.Context, c *api.Client) error {
-		_, err := c.Permalink(ctx, "C1", "1700000001.000100")
-		return err
-	}},
 	{"response_url", false, func(ctx context.Context, c *api.Client) error {
 		return c.Respond(ctx, hook, &api.Response{Message: *message("")})
 	}},
 	{"conversations.open", true, func(ctx context.Context, c *api.Client) error { _, err := c.OpenDM(ctx, "U1"); return err }},
 	{"conversations.info", true, func(ctx context.Context, c *api.Client) error { _, err := c.Conversation(ctx, "C1"); return err }},
 	{"conversations.history", true, func(ctx context.Context, c *api.Client) error {
-		_, err := c.History(ctx, "C1", "1700000000.000100", 20)
+		_, err := c.Posted(ctx, "C1", "", "1700000000.000100", "m1")
 		return err
 	}},
 	{"conversations.replies", true, func(ctx context.Context, c *api.Client) error {

@@ -66,7 +66,7 @@ func stamp(t time.Time) string {
 // the channel itself if thread is "", after a ts ("" for any time); "" if it is not
 // there. It is an error if there is too much to look at.
 func (c *Client) Posted(ctx context.Context, channel, thread, after, key string) (ts string, err error) {
-	err = c.pages(ctx, &span{channel: channel, thread: thread, after: after, limit: pageSize}, func(raw json.RawMessage) bool {
+	err = c.pages(ctx, &span{channel: channel, thread: thread, after: after}, func(raw json.RawMessage) bool {
 		var v struct {
 			TS       string `json:"ts"`
 			Metadata struct {

@@ -18,7 +18,6 @@ const (
 type span struct {
 	channel, thread string
 	after, before   string // ts, exclusive; "" for no bound
-	limit           int    // of a page
 }
 
 // pages reads a span, in the order in which Slack gives it, until keep returns
@@ -62,12 +61,12 @@ func (c *Client) pages(ctx context.Context, s *span, keep func(json.RawMessage) 
 func (s *span) ask(ctx context.Context, sdk *slackapi.Client, cursor string) error {
 	if s.thread == "" {
 		_, err := sdk.GetConversationHistoryContext(ctx, &slackapi.GetConversationHistoryParameters{
-			ChannelID: s.channel, Oldest: s.after, Latest: s.before, Cursor: cursor, Limit: s.limit, IncludeAllMetadata: true,
+			ChannelID: s.channel, Oldest: s.after, Latest: s.before, Cursor: cursor, Limit: pageSize, IncludeAllMetadata: true,
 		})
 		return err
 	}
 	_, _, _, err := sdk.GetConversationRepliesContext(ctx, &slackapi.GetConversationRepliesParameters{
-		ChannelID: s.channel, Timestamp: s.thread, Oldest: s.after, Latest: s.before, Cursor: cursor, Limit: s.limit, IncludeAllMetadata: true,
+		ChannelID: s.channel, Timestamp: s.thread, Oldest: s.after, Latest: s.before, Cursor: cursor, Limit: pageSize, IncludeAllMetadata: true,
 	})
 	return err
 }
@@ -77,7 +76,7 @@ func (s *span) ask(ctx context.Context, sdk *slackapi.Client, cursor string) err
 // it; in a thread of more than 2,000 messages there is one.
 func (c *Client) Replies(ctx context.Context, channel, thread, before string) ([]slackapi.Message, error) {
 	var found []slackapi.Message
-	err := c.pages(ctx, &span{channel: channel, thread: thread, before: before, limit: pageSize}, func(raw json.RawMessage) bool {
+	err := c.pages(ctx, &span{channel: channel, thread: thread, before: before}, func(raw json.RawMessage) bool {
 		if m, ok := decodeMessage(raw); ok && (before == "" || m.Timestamp < before) {
 			found = append(found, m)
 		}
@@ -86,21 +85,6 @@ func (c *Client) Replies(ctx context.Context, channel, thread, before string) ([
 	slices.SortStableFunc(found, func(a, b slackapi.Message) int { return strings.Compare(a.Timestamp, b.Timestamp) })
 	// Slack gives the root with each page.
 	return slices.CompactFunc(found, func(a, b slackapi.Message) bool { return a.Timestamp == b.Timestamp }), err
-}
-
-// History are the newest messages of a channel, those of threads left out, that
-// were said after a ts ("" for any time), the newest first; at most limit, which is
-// from 1 to 200.
-func (c *Client) History(ctx context.Context, channel, after string, limit int) ([]slackapi.Message, error) {
-	limit = min(max(limit, 1), pageSize)
-	var found []slackapi.Message
-	err := c.pages(ctx, &span{channel: channel, after: after, limit: limit}, func(raw json.RawMessage) bool {
-		if m, ok := decodeMessage(raw); ok {
-			found = append(found, m)
-		}
-		return len(found) < limit
-	})
-	return found, err
 }
 
 // plain are the fields of a message whose form never changed.

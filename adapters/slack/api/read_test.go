@@ -51,29 +51,6 @@ func TestReplies(t *testing.T) {
 	})
 }
 
-func TestHistory(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		c, slack, root, replies := hold(t, 5, 2)
-		for _, test := range []struct {
-			after string
-			limit int
-			want  string
-			pages int
-		}{
-			{root, 200, "beside 4, beside 3, beside 2, beside 1, beside 0", 3},
-			{replies[3], 200, "beside 4, beside 3", 1},
-			{"", 3, "beside 4, beside 3, beside 2", 2},
-			{"", 0, "beside 4", 1},
-		} {
-			slack.pages = 0
-			got, err := c.History(t.Context(), "C1", test.after, test.limit)
-			if err != nil || texts(got) != test.want || slack.pages != test.pages {
-				t.Errorf("%v: %s, %v, %d pages", test, texts(got), err, slack.pages)
-			}
-		}
-	})
-}
-
 // A message is found by its key: in its thread or in the channel, and only after
 // the time that is asked for.
 func TestPosted(t *testing.T) {
