@@ -48,15 +48,15 @@ func (s slackSettings) configured() bool { return s.botToken != "" || s.clientID
 
 // Where Slack's pages say what is wanted of the environment.
 const (
-	whereBotToken  = "at api.slack.com/apps, your app → OAuth & Permissions → Bot User OAuth Token"
-	whereAppToken  = "at api.slack.com/apps, your app → Basic Information → App-Level Tokens, with the scope connections:write"
-	whereSecret    = "at api.slack.com/apps, your app → Basic Information → App Credentials → Signing Secret"
-	whereClient    = "at api.slack.com/apps, your app → Basic Information → App Credentials"
-	minSecret      = 16 // Slack's have 32
-	managerPattern = `^[UW][A-Z0-9]{2,20}$`
+	whereBotToken = "at api.slack.com/apps, your app → OAuth & Permissions → Bot User OAuth Token"
+	whereAppToken = "at api.slack.com/apps, your app → Basic Information → App-Level Tokens, with the scope connections:write"
+	whereSecret   = "at api.slack.com/apps, your app → Basic Information → App Credentials → Signing Secret"
+	whereClient   = "at api.slack.com/apps, your app → Basic Information → App Credentials"
+	minSecret     = 16 // Slack's have 32
 )
 
-var slackPerson = regexp.MustCompile(managerPattern)
+// slackPerson is the id of a member.
+var slackPerson = regexp.MustCompile(`^[UW][A-Z0-9]{2,20}$`)
 
 // slackSettings reads them, and names all mistakes at once. base is the address of
 // the pages.
