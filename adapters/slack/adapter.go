@@ -187,7 +187,7 @@ func (a *Adapter) Deliveries() map[string]http.Handler {
 		return nil
 	}
 	all := make(map[string]http.Handler)
-	for _, path := range []string{"/slack/events", "/slack/commands", "/slack/interactivity", "/slack/options"} {
+	for _, path := range []string{pathEvents, pathCommands, pathInteractivity, pathOptions} {
 		all[path] = a.endpoint
 	}
 	return all

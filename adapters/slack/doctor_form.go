@@ -3,6 +3,8 @@ package slack
 import (
 	"regexp"
 	"strings"
+
+	"footnote/adapters/slack/install"
 )
 
 // Forms of what is copied from Slack's pages.
@@ -103,6 +105,6 @@ func (d *doctor) workspaces() {
 		d.bad("Set FOOTNOTE_URL to the https:// address under which people reach this program.", "Workspaces cannot install the app: the pages have no address.")
 	default:
 		d.good("Workspaces install the app at %s/slack/install. Whether Slack lets them is seen there: %s has to be among the addresses of %s.",
-			strings.TrimSuffix(d.URL, "/"), strings.TrimSuffix(d.URL, "/")+pathOAuth, d.click("OAuth & Permissions", "Redirect URLs"))
+			strings.TrimSuffix(d.URL, "/"), strings.TrimSuffix(d.URL, "/")+install.OAuthPath, d.click("OAuth & Permissions", "Redirect URLs"))
 	}
 }

@@ -12,6 +12,7 @@ import (
 
 	slackapi "github.com/slack-go/slack"
 
+	"footnote/adapters/slack/install"
 	"footnote/bot"
 )
 
@@ -22,14 +23,12 @@ const (
 	callbackAsk  = "ask"  // opens the form
 )
 
-// Where Slack delivers by HTTP, and where people install the app, below the URL of
-// the pages.
+// Where Slack delivers by HTTP, below the URL of the pages.
 const (
 	pathEvents        = "/slack/events"
 	pathCommands      = "/slack/commands"
 	pathInteractivity = "/slack/interactivity"
 	pathOptions       = "/slack/options"
-	pathOAuth         = "/slack/oauth"
 )
 
 // Limits of an app's manifest
@@ -98,7 +97,7 @@ func Manifest(o ManifestOptions, table []bot.Command) ([]byte, error) {
 		m.Features.Agent = &slackapi.AgentView{AgentDescription: "Ask what your group reads: the answer is a quotation with its place."}
 	}
 	if o.URL != "" {
-		m.OAuth.RedirectUrls = []string{o.URL + pathOAuth}
+		m.OAuth.RedirectUrls = []string{o.URL + install.OAuthPath}
 	}
 	if o.byHTTP() {
 		m.Settings.Events.RequestUrl = o.URL + pathEvents

@@ -24,7 +24,7 @@ func (i *Installer) authorize(state string) string {
 }
 
 // redirect is where Slack sends the browser then.
-func (i *Installer) redirect() string { return i.URL + oauthPath }
+func (i *Installer) redirect() string { return i.URL + OAuthPath }
 
 // install makes an installation of the code that Slack sent, and returns whose it
 // is.
@@ -86,7 +86,7 @@ func (r *refusal) Error() string {
 	case "invalid_client_id", "bad_client_secret":
 		return "Slack says " + r.code + ": copy SLACK_CLIENT_ID and SLACK_CLIENT_SECRET anew, at api.slack.com/apps, your app → Basic Information → App Credentials"
 	case "bad_redirect_uri":
-		return "Slack says bad_redirect_uri: enter FOOTNOTE_URL" + oauthPath + " at api.slack.com/apps, your app → OAuth & Permissions → Redirect URLs"
+		return "Slack says bad_redirect_uri: enter FOOTNOTE_URL" + OAuthPath + " at api.slack.com/apps, your app → OAuth & Permissions → Redirect URLs"
 	}
 	return "Slack says " + r.code
 }

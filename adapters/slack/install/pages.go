@@ -13,17 +13,17 @@ import (
 	"time"
 )
 
-// Paths of the pages.
-const (
-	installPath = "/slack/install"
-	oauthPath   = "/slack/oauth"
-)
+// installPath is where an installation begins.
+const installPath = "/slack/install"
+
+// OAuthPath is where Slack sends browsers back to. The app's manifest names it.
+const OAuthPath = "/slack/oauth"
 
 // Pages are what browsers see, by path: /slack/install leads to Slack, which
 // sends them back to /slack/oauth. They answer for themselves, with headers of
 // their own.
 func (i *Installer) Pages() map[string]http.Handler {
-	return map[string]http.Handler{installPath: framed(i.begin), oauthPath: framed(i.finish)}
+	return map[string]http.Handler{installPath: framed(i.begin), OAuthPath: framed(i.finish)}
 }
 
 //go:embed page.html
