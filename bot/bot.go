@@ -48,6 +48,8 @@ type Config struct {
 	PersonLimit, SpaceLimit, UploadLimit int
 	// Timeout of an answer; 0 means DefaultTimeout.
 	Timeout time.Duration
+	// Observe is told of each Respond at its end; nil for nobody. It must not block.
+	Observe func(Observation)
 }
 
 // Limits where Config gives none.

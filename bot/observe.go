@@ -1,0 +1,32 @@
+package bot
+
+import (
+	"time"
+
+	"footnote/knowledge"
+)
+
+// An Observation is one Respond, for those who watch over the bot. It holds no text
+// and no ids.
+type Observation struct {
+	// Command is a name from the table, "press" for a button, and "" for what was
+	// not understood or kept silent on.
+	Command string
+	// Verdict is "" if nothing was asked of the material.
+	Verdict knowledge.Verdict
+	Outcome Outcome
+	// Opening is the time for finding the material, Answering that in Base.Answer,
+	// Took that of all of Respond; the first two are 0 where it did not come to that.
+	Opening, Answering, Took time.Duration
+}
+
+// An Outcome is how a Respond ended.
+type Outcome string
+
+const (
+	Done    Outcome = "done"
+	Refused Outcome = "refused" // what was asked for cannot be done, or not by its author
+	Limited Outcome = "limited" // a bucket was empty
+	Failed  Outcome = "failed"  // something is wrong with the bot
+	Silent  Outcome = "silent"  // nothing was to be said
+)
