@@ -127,4 +127,6 @@ type Config struct {
 	// Now is the clock; nil for time.Now. Log gets what fails; nil for nothing.
 	Now func() time.Time
 	Log *slog.Logger
+	// Meter is told what happens to events; nil for none.
+	Meter Meter
 }

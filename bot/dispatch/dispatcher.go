@@ -59,6 +59,9 @@ func New(c Config) (*Dispatcher, error) {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
+	if c.Meter == nil {
+		c.Meter = deaf{}
+	}
 	d := &Dispatcher{Config: c, lanes: newLanes()}
 	d.keeping = newBatch(d.keep)
 	d.begun = newBatch(d.begin)
@@ -110,6 +113,7 @@ func (d *Dispatcher) place(j *job) error {
 		return ErrClosed
 	}
 	if !d.lanes.reserve(j.Lane, d.Backlog, d.LaneBacklog) {
+		d.Meter.TurnedAway()
 		return ErrBusy
 	}
 	d.keeping.add(j) // under the lock, so that the order is that of the places

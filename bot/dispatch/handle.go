@@ -13,7 +13,10 @@ func (d *Dispatcher) handle(ctx context.Context, j *job) {
 	if j.Attempt > 0 {
 		d.count(ctx, j)
 	}
+	began := d.Now()
+	d.Meter.Waited(max(began.Sub(j.At), 0))
 	err := d.contained(ctx, j)
+	d.Meter.Handled(max(d.Now().Sub(began), 0), err)
 	switch {
 	case err == nil:
 	case ctx.Err() != nil:
