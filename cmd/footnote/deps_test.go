@@ -64,6 +64,12 @@ var arrows = []struct {
 		reason:  "an adapter may name the core's values; reading and finding is the bot's to ask for",
 	},
 	{
+		from:   []string{"footnote/..."},
+		except: []string{"footnote/adapters/metrics", "footnote/cmd/footnote"},
+		never:  []string{"github.com/prometheus/..."},
+		reason: "what is counted is told to small interfaces, so that only one package knows who collects it",
+	},
+	{
 		from: []string{"footnote/bot/...", "footnote/knowledge/..."},
 		never: []string{
 			"net/http", "github.com/bwmarrin/discordgo/...", "github.com/slack-go/slack/...",
