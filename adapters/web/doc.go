@@ -12,6 +12,7 @@
 //	/r/{token}/d/{document}/{part}    the parts of a large one, from 2
 //	/r/{token}/p/{paragraph id}       leads to a paragraph, also if it changed
 //	/r/{token}/search?q=…             asks the shelf
+//	/healthz/live, /healthz/ready     how the process is, for a supervisor
 //
 // In a document #p-12 is the twelfth paragraph, counted from 1 over all of
 // Document.Paragraphs and so over all parts; #s-3 is Sections[3]. They fit one

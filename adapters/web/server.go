@@ -39,6 +39,8 @@ type Config struct {
 	// ("/discord/interactions"). They answer for themselves: their requests get
 	// none of the reader's headers and bounds, only a line in the log.
 	Deliveries map[string]http.Handler
+	// Health answers at LivePath and ReadyPath; nil: nothing is there.
+	Health *Health
 }
 
 // A Shelf is what a link opens, as it is now. It is used by one request.
@@ -111,9 +113,15 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	start, number := s.Now(), s.requests.Add(1)
 	rec := &recorder{ResponseWriter: w}
 	delivery, delivered := s.Deliveries[r.URL.Path]
-	if delivered {
+	look := s.checks(r.URL.Path)
+	level := slog.LevelInfo
+	if look != nil {
+		level = slog.LevelDebug // it is asked every few seconds
+	}
+	if delivered || look != nil {
 		r.Pattern = r.URL.Path // one of ours, fit for the log
-	} else {
+	}
+	if !delivered {
 		for name, value := range headers {
 			w.Header().Set(name, value)
 		}
@@ -125,7 +133,7 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 				s.trouble(rec, r, http.StatusInternalServerError)
 			}
 		}
-		s.Log.Info("page", "request", number, "route", r.Pattern, "status", rec.status, "bytes", rec.bytes,
+		s.Log.Log(r.Context(), level, "page", "request", number, "route", r.Pattern, "status", rec.status, "bytes", rec.bytes,
 			"duration", s.Now().Sub(start))
 	}()
 	switch {
@@ -134,6 +142,8 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case r.Method != http.MethodGet && r.Method != http.MethodHead:
 		w.Header().Set("Allow", "GET, HEAD")
 		s.message(rec, r, http.StatusMethodNotAllowed, "Only for reading", "These pages can be read, and nothing can be sent to them.")
+	case look != nil:
+		s.healthy(rec, r, look)
 	case len(r.RequestURI) > maxAddress:
 		s.message(rec, r, http.StatusRequestURITooLong, "That is too long",
 			fmt.Sprintf("The address is longer than I read. A question may have up to %d characters: go back and ask for one thing at a time.", knowledge.MaxQuestion))
