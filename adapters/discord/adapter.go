@@ -64,6 +64,8 @@ type Config struct {
 	// sizes, never text or tokens.
 	Now func() time.Time
 	Log *slog.Logger
+	// Meter counts; nil for none.
+	Meter Meter
 }
 
 // An Adapter is the bot on Discord. Safe for concurrent use.
@@ -103,17 +105,21 @@ func New(c Config) (*Adapter, error) {
 	if c.Shards == 0 {
 		c.Shards = 1
 	}
+	if c.Meter == nil {
+		c.Meter = unmetered{}
+	}
 	a := &Adapter{Config: c, ready: make(chan struct{}), advised: seldom.New(), replays: newReplays(), going: dispatch.NewGroup()}
-	a.rest = rest.New(rest.Config{Token: c.Token, AppID: c.AppID, HTTP: c.HTTP, Now: c.Now, Log: c.Log, Version: c.Version})
+	a.rest = rest.New(rest.Config{Token: c.Token, AppID: c.AppID, HTTP: c.HTTP, Now: c.Now, Log: c.Log, Version: c.Version,
+		Limited: c.Meter.Limited})
 	a.guilds = newGuilds(a.rest)
 	var err error
 	if a.dispatch, err = dispatch.New(dispatch.Config{Source: source(c.Shard, c.Shards), Queue: c.Queue,
-		Handle: a.handle, GiveUp: a.giveUp, Now: c.Now, Log: c.Log}); err != nil {
+		Handle: a.handle, GiveUp: a.giveUp, Now: c.Now, Log: c.Log, Meter: c.Meter}); err != nil {
 		return nil, fmt.Errorf("new discord adapter: %w", err)
 	}
 	if a.gateway, err = gateway.New(gateway.Config{Token: c.Token, Intents: intents(c.MessageContent), Shard: c.Shard,
 		Shards: c.Shards, Info: a.rest.Gateway, Dialer: c.Dialer, Memory: afterKept{c.Memory, &a.unkept}, Handle: a.event,
-		Now: c.Now, Log: c.Log}); err != nil {
+		Now: c.Now, Log: c.Log, Reconnecting: c.Meter.Reconnecting}); err != nil {
 		return nil, fmt.Errorf("new discord adapter: %w", err)
 	}
 	return a, nil

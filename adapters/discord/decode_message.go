@@ -2,6 +2,7 @@ package discord
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/bwmarrin/discordgo"
 
@@ -66,6 +67,15 @@ func spaceOf(guildID, person string) bot.Space {
 		return bot.Space("discord:@" + person)
 	}
 	return bot.Space("discord:" + guildID)
+}
+
+// guildOf is the guild of a space; "" for one of direct messages.
+func guildOf(s bot.Space) string {
+	id := strings.TrimPrefix(string(s), "discord:")
+	if strings.HasPrefix(id, "@") {
+		return ""
+	}
+	return id
 }
 
 // decodeMessage is something said as the bot reads it.

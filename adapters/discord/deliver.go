@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"net/http"
 	"runtime/debug"
-	"strconv"
 	"time"
 
 	"footnote/adapters/discord/rest"
@@ -134,28 +133,6 @@ func sayReply(v bot.Visibility, text string, hints ...string) bot.Reply {
 		r.Blocks = append(r.Blocks, bot.Block{Kind: bot.Hint, Text: h})
 	}
 	return r
-}
-
-// notify says what a reply wants said in other conversations. nonce tells the
-// event; what goes wrong is for the log.
-func (a *Adapter) notify(ctx context.Context, guildID, nonce string, all []bot.Notice) error {
-	var errs []error
-	for n, notice := range all {
-		r := bot.Reply{Blocks: notice.Blocks, Actions: notice.Actions}
-		if c, err := a.guilds.named(ctx, string(notice.About)); err == nil && c.GuildID == guildID && len(r.Blocks) > 0 {
-			about := bot.Block{Kind: bot.Place, Text: "in #" + c.Name, Link: "https://discord.com/channels/" + guildID + "/" + c.ID}
-			r.Blocks = append([]bot.Block{r.Blocks[0], about}, r.Blocks[1:]...)
-		}
-		m := render(r, renderOptions{})
-		if m == nil {
-			continue
-		}
-		m.Nonce = nonce + "n" + strconv.Itoa(n)
-		if _, err := a.rest.CreateMessage(ctx, string(notice.Conversation), m); err != nil {
-			errs = append(errs, fmt.Errorf("notice elsewhere: %w", err))
-		}
-	}
-	return errors.Join(errs...)
 }
 
 // code is what Discord says is wrong; 0 if it was not Discord that refused.

@@ -61,7 +61,7 @@ func (a *Adapter) respondTo(ctx context.Context, w *work, m bot.Message, from or
 			from = origin{}
 		}
 	}
-	return errors.Join(err, a.deliverInteraction(ctx, w, r, from), a.notify(ctx, guildID, i.ID, r.Elsewhere))
+	return errors.Join(err, a.shown(w, a.deliverInteraction(ctx, w, r, from)), a.notify(ctx, guildID, i.ID, r.Elsewhere))
 }
 
 // postAt posts what is for everyone where it belongs, and returns what is said

@@ -43,7 +43,7 @@ func (a *Adapter) answerSaid(ctx context.Context, w *work) error {
 	if reply.Forget {
 		a.advised.Forget(m.Author.ID)
 	}
-	return errors.Join(a.deliverSaid(ctx, w, reply), a.notify(ctx, m.GuildID, m.ID, reply.Elsewhere))
+	return errors.Join(a.shown(w, a.deliverSaid(ctx, w, reply)), a.notify(ctx, m.GuildID, m.ID, reply.Elsewhere))
 }
 
 // sceneOf gathers what must be known of where a message was said, and our role

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"footnote/adapters/discord/discordtest"
+	"footnote/adapters/discord/markdown"
 	"footnote/bot"
 	"footnote/bot/fit"
 )
@@ -128,12 +129,12 @@ func checkEscapeAfter(t *testing.T, lead, text string, marks ...bot.Mark) {
 		return
 	}
 	shown := lead + emphasise(text, marks)
-	nodes := parseMarkdown(shown)
+	nodes := markdown.Parse(shown)
 	if acts := live(nodes, "quote", "subtext", "item", "bold"); acts != nil {
 		t.Fatalf("%q as %q is live: %q", text, shown, acts)
 	}
 	checkFake(t, shown, nil)
-	if got, want := strings.TrimSuffix(plainText(nodes), "\n"), strings.TrimLeft(lead, "-#> ")+text; got != want {
+	if got, want := strings.TrimSuffix(markdown.Plain(nodes), "\n"), strings.TrimLeft(lead, "-#> ")+text; got != want {
 		t.Fatalf("%q as %q reads %q", text, shown, got)
 	}
 	var bold []string

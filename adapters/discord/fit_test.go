@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"footnote/adapters/discord/markdown"
 	"footnote/bot"
 )
 
@@ -46,7 +47,7 @@ func TestWhatDoesNotFitAtAllIsCutAndSaysSo(t *testing.T) {
 		if n := length(text); n < 3900 {
 			t.Errorf("%s: only %d of 4096 are used", name, n)
 		}
-		if acts := live(parseMarkdown(text), "quote", "subtext", "item", "codeblock", "link"); acts != nil {
+		if acts := live(markdown.Parse(text), "quote", "subtext", "item", "codeblock", "link"); acts != nil {
 			t.Errorf("%s: live %q", name, acts)
 		}
 		switch name {

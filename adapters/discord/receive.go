@@ -157,7 +157,7 @@ func (a *Adapter) callback(i *interaction) func(context.Context, *rest.Response)
 // take keeps a command or a press, and has its first response sent in time.
 func (a *Adapter) take(ctx context.Context, i *interaction, at time.Time, send func(context.Context, *rest.Response) error) error {
 	i.strip()
-	w := &work{event: event{Interaction: i}, at: at, first: newFirst(send, deferralOf(i, a.Bot.Commands()))}
+	w := &work{event: event{Interaction: i}, at: at, first: newFirst(a.timed(at, send), deferralOf(i, a.Bot.Commands()))}
 	return a.accept(ctx, w, dispatch.Event{ID: "i" + i.ID, Space: place(i).Space,
 		Person: bot.Person(i.who().ID), Lane: i.ChannelID})
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/bwmarrin/discordgo"
 	"github.com/google/go-cmp/cmp"
 
+	"footnote/adapters/discord/markdown"
 	"footnote/adapters/discord/rest"
 	"footnote/bot"
 	"footnote/bot/fit"
@@ -166,9 +167,9 @@ func checkRender(t *testing.T, r bot.Reply) {
 		t.Fatalf("rendered differently the second time: %s", cmp.Diff(m, again))
 	}
 	checkLimits(t, m)
-	nodes, embedded := parseMarkdown(m.Content), []node(nil)
+	nodes, embedded := markdown.Parse(m.Content), []markdown.Node(nil)
 	if len(m.Embeds) > 0 {
-		embedded = parseMarkdown(m.Embeds[0].Description)
+		embedded = markdown.Parse(m.Embeds[0].Description)
 	}
 	everything := append(slices.Clone(nodes), embedded...)
 	if acts := live(everything, "quote", "subtext", "item", "bold", "codeblock", "link"); acts != nil {
@@ -189,7 +190,7 @@ func checkRender(t *testing.T, r bot.Reply) {
 	for _, e := range m.Embeds {
 		checkFake(t, e.Description, links)
 	}
-	got := squeezed(plainText(nodes) + " " + plainText(embedded))
+	got := squeezed(markdown.Plain(nodes) + " " + markdown.Plain(embedded))
 	if strings.Contains(m.Content+fmt.Sprint(embedded), strings.TrimPrefix(moreLine, "-# ")) {
 		return // what is cut is looked at in tests of its own
 	}

@@ -107,5 +107,6 @@ func (l *link) ready(ctx context.Context, p discordgo.Event) error {
 func (l *link) establish() {
 	if l.established.IsZero() {
 		l.established = time.Now()
+		l.g.connected.Store(true)
 	}
 }

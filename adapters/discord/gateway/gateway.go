@@ -55,12 +55,16 @@ type Config struct {
 	Log *slog.Logger
 	// Jitter returns numbers in [0, 1); nil for random ones.
 	Jitter func() float64
+	// Reconnecting is called when a connection was lost, or could not be made, and
+	// another is to be; nil for nothing. It must not block.
+	Reconnecting func()
 }
 
 // A Gateway is a connection to Discord that is made again whenever it is lost.
 type Gateway struct {
 	Config
-	alive atomic.Pointer[time.Time]
+	alive     atomic.Pointer[time.Time]
+	connected atomic.Bool // a session has begun or goes on over the link that there is
 
 	// What follows is Run's alone.
 	session   *session // nil if there is none to resume
@@ -91,6 +95,9 @@ func New(c Config) (*Gateway, error) {
 	if c.Jitter == nil {
 		c.Jitter = rand.Float64
 	}
+	if c.Reconnecting == nil {
+		c.Reconnecting = func() {}
+	}
 	return &Gateway{Config: c}, nil
 }
 
@@ -113,6 +120,7 @@ func (g *Gateway) Run(ctx context.Context) error {
 		if fatal != nil {
 			return fatal
 		}
+		g.Reconnecting()
 		d := g.history.delay(g.Jitter())
 		if g.session == nil && l != nil {
 			d = max(d, time.Second+time.Duration(g.Jitter()*float64(4*time.Second)))
@@ -138,6 +146,7 @@ func (g *Gateway) connect(ctx context.Context) (*link, error) {
 	}
 	l := &link{g: g, address: address, socket: newSocket(conn)}
 	err = l.run(ctx)
+	g.connected.Store(false)
 	if g.session != nil {
 		g.save(ctx)
 	}
@@ -165,6 +174,10 @@ func (g *Gateway) heard() {
 		g.session.Heard = now
 	}
 }
+
+// Connected reports whether a session has begun, or goes on, over the connection
+// that there is: what happens on Discord arrives. It may be called at any time.
+func (g *Gateway) Connected() bool { return g.connected.Load() }
 
 // Alive returns when Discord was last heard of: a heartbeat acknowledged or an
 // event dispatched. It is zero before the first. It may be called at any time.

@@ -128,6 +128,7 @@ func (c *Client) do(ctx context.Context, k *call) ([]byte, error) {
 		t := read(&a, k.bot, c.backoff(n))
 		c.limits.leave(p, t)
 		if a.limited {
+			c.limited()
 			c.log.Warn("Discord refused a call because of too many", "call", k.name(), "attempt", n, "global", t.global, "wait", t.wait)
 		}
 		if a.err == nil {

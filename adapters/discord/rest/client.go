@@ -27,6 +27,8 @@ type Config struct {
 	Version string
 	// Jitter spreads repetitions, in [0, 1); nil for random numbers.
 	Jitter func() float64
+	// Limited is called for each answer 429; nil for nothing. It must not block.
+	Limited func()
 }
 
 // A Client calls Discord. It is safe for concurrent use, and there should be one
@@ -40,6 +42,7 @@ type Client struct {
 	limits        *limits
 	log           *slog.Logger
 	jitter        func() float64
+	limited       func()
 }
 
 // New returns a client; it calls nobody yet.
@@ -52,6 +55,9 @@ func New(c Config) *Client {
 	}
 	if c.Jitter == nil {
 		c.Jitter = rand.Float64
+	}
+	if c.Limited == nil {
+		c.Limited = func() {}
 	}
 	if c.Version == "" {
 		c.Version = "0"
@@ -67,7 +73,7 @@ func New(c Config) *Client {
 		http:   transportOf(c.HTTP),
 		limits: newLimits(c.Now),
 		log:    c.Log,
-		jitter: c.Jitter,
+		jitter: c.Jitter, limited: c.Limited,
 	}
 }
 

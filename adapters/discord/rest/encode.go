@@ -99,14 +99,38 @@ func encodeMessage(m *Message, u use) (kind string, body []byte, err error) {
 	return encode(m.wire(u), m.Files)
 }
 
+// JSON is the message as CreateMessage sends it, with the names of its files in the
+// place of the files.
+func (m *Message) JSON() ([]byte, error) { return json.Marshal(m.wire(asNew)) }
+
+// JSON is the response as Callback sends it, with the names of its files in the
+// place of the files.
+func (r *Response) JSON() ([]byte, error) {
+	wire, _, err := r.wire()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(wire)
+}
+
 // Encode returns what Callback sends, which is also what an HTTP endpoint for
 // interactions answers with, and its content type.
 func Encode(r *Response) (contentType string, body []byte, err error) {
-	wire := struct {
-		Type discordgo.InteractionResponseType `json:"type"`
-		Data any                               `json:"data,omitempty"`
-	}{Type: r.Type}
-	var files []File
+	wire, files, err := r.wire()
+	if err != nil {
+		return "", nil, err
+	}
+	return encode(wire, files)
+}
+
+// A wireResponse is a Response as Discord reads it.
+type wireResponse struct {
+	Type discordgo.InteractionResponseType `json:"type"`
+	Data any                               `json:"data,omitempty"`
+}
+
+func (r *Response) wire() (wire wireResponse, files []File, err error) {
+	wire.Type = r.Type
 	switch r.Type {
 	case discordgo.InteractionResponsePong, discordgo.InteractionResponseDeferredMessageUpdate:
 	case discordgo.InteractionResponseDeferredChannelMessageWithSource:
@@ -115,7 +139,7 @@ func Encode(r *Response) (contentType string, body []byte, err error) {
 		}
 	case discordgo.InteractionResponseChannelMessageWithSource, discordgo.InteractionResponseUpdateMessage:
 		if r.Message == nil {
-			return "", nil, fmt.Errorf("encode response of type %d: it has no message", r.Type)
+			return wire, nil, fmt.Errorf("encode response of type %d: it has no message", r.Type)
 		}
 		u := asResponse
 		if r.Type == discordgo.InteractionResponseUpdateMessage {
@@ -129,9 +153,9 @@ func Encode(r *Response) (contentType string, body []byte, err error) {
 		}
 		wire.Data = map[string]any{"choices": choices}
 	default:
-		return "", nil, fmt.Errorf("encode response: type %d is none that we send", r.Type)
+		return wire, nil, fmt.Errorf("encode response: type %d is none that we send", r.Type)
 	}
-	return encode(wire, files)
+	return wire, files, nil
 }
 
 // encode returns v alone, or with files after it as multipart/form-data
