@@ -39,21 +39,25 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer, env []string)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	c := &call{in: stdin, out: stdout, err: stderr, env: env}
-	err := c.dispatch(ctx, args)
+	return c.exit(c.dispatch(ctx, args))
+}
+
+// exit says what went wrong, if anything did, and returns the exit code.
+func (c *call) exit(err error) int {
 	var usage *usageError
 	switch {
 	case err == nil:
 		return exitOK
 	case errors.As(err, &usage):
-		fmt.Fprintf(stderr, "footnote: %v\n", err)
+		fmt.Fprintf(c.err, "footnote: %v\n", err)
 		return exitUsage
 	case errors.Is(err, context.Canceled):
-		fmt.Fprintln(stderr, "footnote: stopped")
+		fmt.Fprintln(c.err, "footnote: stopped")
 		return exitFailure
 	case errors.Is(err, syscall.EPIPE): // whoever read the output has seen enough
 		return exitFailure
 	case !errors.Is(err, errTold):
-		fmt.Fprintf(stderr, "footnote: %v\n", err)
+		fmt.Fprintf(c.err, "footnote: %v\n", err)
 	}
 	return exitFailure
 }

@@ -12,6 +12,9 @@ func TestMain(m *testing.M) {
 	if len(os.Args) > 1 && os.Args[1] == extractCommand.name { // a file is read by starting this program again
 		main()
 	}
+	if at := os.Getenv(playedVariable); at != "" {
+		os.Exit(servePlayed(at))
+	}
 	testscript.Main(m, map[string]func(){"footnote": main})
 }
 

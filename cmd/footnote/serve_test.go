@@ -56,7 +56,7 @@ func (l *lines) String() string {
 }
 
 // freeAddress is one of this machine on which nobody serves.
-func freeAddress(t *testing.T) string {
+func freeAddress(t testing.TB) string {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)

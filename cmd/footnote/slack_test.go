@@ -140,7 +140,7 @@ func TestServeOnSlackInSeveralWorkspaces(t *testing.T) {
 
 // bringIn installs the app as somebody does who goes through its page in a
 // browser, which keeps cookies.
-func bringIn(t *testing.T, s *slacktest.Slack, u *slacktest.User, at string) {
+func bringIn(t testing.TB, s *slacktest.Slack, u *slacktest.User, at string) {
 	t.Helper()
 	visit := func(address string, cookies []*http.Cookie) (*http.Response, string) {
 		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address, nil)

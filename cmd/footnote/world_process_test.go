@@ -1,0 +1,219 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"runtime"
+	"runtime/pprof"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/gorilla/websocket"
+
+	"footnote/adapters/discord/discordtest"
+	"footnote/adapters/slack/slacktest"
+)
+
+// Of the environment of a process that is serve on platforms that its parent plays.
+const (
+	playedVariable  = "FOOTNOTE_TEST_PLAYED"  // where Discord listens, a comma, and where Slack does
+	profileVariable = "FOOTNOTE_TEST_PROFILE" // the file for a profile of the processor; "" for none
+)
+
+// servePlayed is serve as main runs it, but that the platforms are at the given
+// addresses. It returns the exit code.
+func servePlayed(at string) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	go answerMeasures(os.Stdin, os.Stdout)
+	if name := os.Getenv(profileVariable); name != "" {
+		f, err := os.Create(name)
+		if err == nil {
+			err = pprof.StartCPUProfile(f)
+		}
+		if err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return exitFailure
+		}
+		defer pprof.StopCPUProfile()
+	}
+	var env []string
+	for _, v := range os.Environ() {
+		if !strings.HasPrefix(v, "FOOTNOTE_TEST_") {
+			env = append(env, v)
+		}
+	}
+	c := &call{in: strings.NewReader(""), out: io.Discard, err: os.Stderr, env: env}
+	discordAt, slackAt, _ := strings.Cut(at, ",")
+	c.web, c.sockets = reachBoth(discordAt, slackAt)
+	c.fetch = fetchBy(c.web)
+	return c.exit(c.dispatch(ctx, []string{"serve"}))
+}
+
+// reachBoth leads to the Slack for Slack's hosts, and to the Discord for all others.
+func reachBoth(discordAt, slackAt string) (*http.Client, *websocket.Dialer) {
+	discordWeb, discordSockets := discordtest.Reach(discordAt)
+	slackWeb, slackSockets := slacktest.Reach(slackAt)
+	isSlack := func(host string) bool { return host == "slack.com" || strings.HasSuffix(host, ".slack.com") }
+	web := &http.Client{Transport: roundTripper(func(r *http.Request) (*http.Response, error) {
+		if isSlack(r.URL.Hostname()) {
+			return slackWeb.Transport.RoundTrip(r)
+		}
+		return discordWeb.Transport.RoundTrip(r)
+	})}
+	dial := func(ctx context.Context, network, address string) (net.Conn, error) {
+		if host, _, _ := net.SplitHostPort(address); isSlack(host) {
+			return slackSockets.NetDialTLSContext(ctx, network, address)
+		}
+		return discordSockets.NetDialTLSContext(ctx, network, address)
+	}
+	return web, &websocket.Dialer{NetDialTLSContext: dial, HandshakeTimeout: discordSockets.HandshakeTimeout}
+}
+
+type roundTripper func(*http.Request) (*http.Response, error)
+
+func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+// A measure is what a process takes.
+type measure struct {
+	Heap       int64 // live after a collection, in bytes
+	Goroutines int
+	Resident   int64 // in bytes, as the system counts
+	Files      int   // open
+	Children   int   // processes
+	Disk       int64 // of the data folder, in bytes
+}
+
+// answerMeasures answers each line that comes in with a measure.
+func answerMeasures(in io.Reader, out io.Writer) {
+	for lines := bufio.NewScanner(in); lines.Scan(); {
+		runtime.GC()
+		runtime.GC() // for what finalizers let go
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		json.NewEncoder(out).Encode(measure{Heap: int64(m.HeapAlloc), Goroutines: runtime.NumGoroutine()})
+	}
+}
+
+// A serving is one process of serve.
+type serving struct {
+	t     testing.TB
+	cmd   *exec.Cmd
+	in    io.WriteCloser
+	out   *json.Decoder
+	log   *lines
+	data  string
+	began time.Time
+}
+
+// serve starts a process on a world, and waits until it is reached.
+func (w *world) serve(more ...string) *serving {
+	w.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		w.Fatal(err)
+	}
+	p := &serving{t: w.TB, cmd: exec.Command(self), log: newLines(), data: w.data, began: time.Now()}
+	p.cmd.Env = append(append(w.env(), more...), playedVariable+"="+w.discordAt+","+w.slackAt)
+	p.cmd.Stderr = p.log
+	if p.in, err = p.cmd.StdinPipe(); err != nil {
+		w.Fatal(err)
+	}
+	out, err := p.cmd.StdoutPipe()
+	if err != nil {
+		w.Fatal(err)
+	}
+	p.out = json.NewDecoder(out)
+	sockets := w.slack.Counts().Connections
+	sessions := w.discord.Counts().Connections
+	if err := p.cmd.Start(); err != nil {
+		w.Fatal(err)
+	}
+	w.Cleanup(func() { p.cmd.Process.Kill() }) // in vain where it has ended, as it should
+	p.log.wait("running on Slack")
+	w.install()
+	w.discord.Until("a session", func() bool { return w.discord.Counts().Connections > sessions })
+	w.discord.WaitReady(1)
+	w.slack.Until("a socket", func() bool { return w.slack.Counts().Connections > sockets })
+	w.slack.WaitConnected(1)
+	return p
+}
+
+// measure looks at the process, after a collection of its garbage.
+func (p *serving) measure() measure {
+	p.t.Helper()
+	var m measure
+	if _, err := io.WriteString(p.in, "\n"); err != nil {
+		p.t.Fatalf("measure: %v; it said\n%s", err, p.log)
+	}
+	if err := p.out.Decode(&m); err != nil {
+		p.t.Fatalf("measure: %v; it said\n%s", err, p.log)
+	}
+	m.Resident = p.resident()
+	m.Files = p.list("fd")
+	m.Children = p.children()
+	if info, err := os.Stat(filepath.Join(p.data, libraryFile)); err == nil {
+		m.Disk = info.Size()
+	}
+	return m
+}
+
+// proc is a file of what the system says of the process.
+func (p *serving) proc(name string) string {
+	return filepath.Join("/proc", strconv.Itoa(p.cmd.Process.Pid), name)
+}
+
+// resident is its memory in bytes; 0 where the system does not say, as for what
+// follows.
+func (p *serving) resident() int64 {
+	data, err := os.ReadFile(p.proc("statm"))
+	if err != nil {
+		return 0
+	}
+	pages, _ := strconv.ParseInt(strings.Fields(string(data))[1], 10, 64)
+	return pages * int64(os.Getpagesize())
+}
+
+func (p *serving) list(name string) int {
+	entries, _ := os.ReadDir(p.proc(name))
+	return len(entries)
+}
+
+// children are the processes that threads of it have started and that are there.
+func (p *serving) children() int {
+	n := 0
+	threads, _ := filepath.Glob(p.proc("task/*/children"))
+	for _, name := range threads {
+		data, _ := os.ReadFile(name)
+		n += len(strings.Fields(string(data)))
+	}
+	return n
+}
+
+// terminate asks the process to end, as a supervisor does, without waiting for it.
+func (p *serving) terminate() {
+	p.t.Helper()
+	if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+// ended waits for its end. It fails the test if that was not one in order.
+func (p *serving) ended() {
+	p.t.Helper()
+	if err := p.cmd.Wait(); err != nil {
+		p.t.Errorf("serve ended with %v; it said\n%s", err, p.log)
+	}
+}
