@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/url"
 	"strings"
 	"sync"
@@ -72,11 +73,15 @@ func (a *addresses) token(ctx context.Context, s store.Shelf) (string, error) {
 	return text, nil
 }
 
-// parseBase checks the address under which others reach the server.
+// parseBase checks the address under which others reach the server. Its error
+// continues the name of the setting.
 func parseBase(s string) (string, error) {
 	u, err := url.Parse(s)
-	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil {
-		return "", usagef("FOOTNOTE_URL takes the address under which others reach this server, such as https://reading.example.org, not %q", s)
+	switch {
+	case !strings.Contains(s, "://"):
+		return "", fmt.Errorf("begins with https://, such as https://reading.example.org, unlike %q", s)
+	case err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil:
+		return "", fmt.Errorf("takes the address under which others reach this server and nothing behind it, such as https://reading.example.org, not %q", s)
 	}
 	return strings.TrimSuffix(u.String(), "/"), nil
 }

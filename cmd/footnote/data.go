@@ -25,6 +25,8 @@ type dataFlags struct {
 	dir   string
 	space string
 	shelf string
+	// memory is of what is kept ready to answer, in bytes; 0 for the usual.
+	memory int64
 }
 
 func (d *dataFlags) add(f *flag.FlagSet) {
@@ -64,7 +66,7 @@ const libraryFile = "library.db"
 func (d *dataFlags) path(env []string) (string, error) {
 	dir := d.dir
 	if dir == "" {
-		dir = variable(env, "FOOTNOTE_DATA")
+		dir = cleaned(variable(env, "FOOTNOTE_DATA"))
 	}
 	if dir == "" {
 		var err error
@@ -160,7 +162,7 @@ func (c *call) open(ctx context.Context, d *dataFlags, create bool) (*kept, erro
 	if err != nil {
 		return nil, fmt.Errorf("open the library %s: %w%s", path, err, advice(err))
 	}
-	lib, err := library.New(library.Config{Store: s, Read: (&sandbox.Reader{}).Read, Reader: extract.Version, Limits: limits})
+	lib, err := library.New(library.Config{Store: s, Read: (&sandbox.Reader{}).Read, Reader: extract.Version, Limits: limits, Memory: d.memory})
 	if err != nil {
 		s.Close()
 		return nil, err

@@ -8,58 +8,135 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
 	"footnote/adapters/discord"
 	"footnote/adapters/discord/rest"
 	"footnote/adapters/download"
+	"footnote/bot/secret"
 )
 
-// discordSettings are what the environment says of Discord.
+// discordSettings are what Discord needs.
 type discordSettings struct {
-	token, appID  string
+	token         secret.Secret
+	appID         string
 	key           ed25519.PublicKey // nil: commands come over the gateway
 	content       bool
-	shard, shards int
+	shard, shards int // shards 0 is one
 }
 
-func (s discordSettings) configured() bool { return s.token != "" }
+func (s discordSettings) configured() bool { return s.token.Given() }
+
+// Where the Developer Portal shows what is wanted.
+const (
+	whereDiscordToken = "in the Developer Portal, your application → Bot → Reset Token"
+	whereDiscordApp   = "in the Developer Portal, your application → General Information → Application ID"
+	whereDiscordKey   = "in the Developer Portal, your application → General Information → Public Key"
+)
+
+func discordTable() []setting {
+	return []setting{{
+		group: groupDiscord, name: "DISCORD_TOKEN", value: "TOKEN", without: "Discord is left out", secret: true,
+		help: "the bot's token: " + whereDiscordToken, also: []string{"discord"},
+		set: setDiscordToken,
+	}, {
+		group: groupDiscord, name: "DISCORD_APP_ID", value: "NUMBER",
+		help: "the application's id: " + whereDiscordApp, also: []string{"discord"},
+		set: setDiscordApp,
+	}, {
+		group: groupDiscord, name: "DISCORD_PUBLIC_KEY", value: "KEY", without: "commands come over the gateway",
+		help: "only if Discord is to deliver commands by HTTP, to URL" + interactionsPath + ": " + whereDiscordKey,
+		set:  setDiscordKey,
+	}, {
+		group: groupDiscord, name: "DISCORD_MESSAGE_CONTENT", value: "1", without: "0",
+		help: "1 if the privileged intent of that name is switched on in the portal; needed for auto-answer only",
+		set:  switched(func(c *config, on bool) { c.discord.content = on }),
+	}, {
+		group: groupDiscord, name: "DISCORD_SHARD", value: "ID/COUNT", without: "0/1",
+		help: "which part of the servers this process answers, from 0",
+		set:  setShard,
+	}}
+}
+
+func setDiscordToken(c *config, v string) error {
+	c.discord.token = secret.Hide(v)
+	switch parts := strings.Split(v, "."); {
+	case strings.HasPrefix(strings.ToLower(v), "bot "), strings.ContainsAny(v, " \t\r\n\"'`"):
+		return errors.New("has spaces, quotation marks or “Bot ” around the token; set it to the token alone")
+	case strings.HasPrefix(v, "xoxb-"), strings.HasPrefix(v, "xapp-"):
+		return errors.New("is one of Slack's tokens; Discord's is found " + whereDiscordToken)
+	case len(parts) != 3 || slices.Contains(parts, ""):
+		return errors.New("is no bot's token, which has three parts with dots between them; the Client Secret and the Public Key are something else. It is found " + whereDiscordToken)
+	}
+	return nil
+}
+
+func setDiscordApp(c *config, v string) error {
+	c.discord.appID = v
+	if _, err := strconv.ParseUint(v, 10, 64); err != nil {
+		return fmt.Errorf("is a long number, not %q: %s", v, whereDiscordApp)
+	}
+	return nil
+}
+
+func setDiscordKey(c *config, v string) (err error) {
+	if c.discord.key, err = hex.DecodeString(v); err != nil || len(c.discord.key) != ed25519.PublicKeySize {
+		return errors.New("is 64 characters of 0-9 and a-f: " + whereDiscordKey)
+	}
+	return nil
+}
+
+func setShard(c *config, v string) error {
+	id, count, _ := strings.Cut(v, "/")
+	shard, err1 := strconv.Atoi(id)
+	shards, err2 := strconv.Atoi(count)
+	if err1 != nil || err2 != nil || shard < 0 || shard >= shards {
+		return fmt.Errorf("is id/count with ids from 0, such as 0/2 and 1/2, not %q", v)
+	}
+	c.discord.shard, c.discord.shards = shard, shards
+	return nil
+}
+
+// switched reads what is 1 or 0.
+func switched(set func(*config, bool)) func(*config, string) error {
+	return func(c *config, v string) error {
+		switch strings.ToLower(v) {
+		case "1", "true", "yes", "on":
+			set(c, true)
+		case "0", "false", "no", "off":
+			set(c, false)
+		default:
+			return fmt.Errorf("is 1 or 0, not %q", v)
+		}
+		return nil
+	}
+}
+
+// complete says what is missing beside what is set.
+func (s discordSettings) complete(bad func(string, ...any)) {
+	switch {
+	case s.configured() && s.appID == "":
+		bad("DISCORD_APP_ID is missing: %s", whereDiscordApp)
+	case !s.configured() && s.key != nil:
+		bad("DISCORD_TOKEN is missing: %s", whereDiscordToken)
+	}
+}
 
 // discordSettings reads them, and names all mistakes at once.
-func (c *call) discordSettings() (s discordSettings, err error) {
-	var wrong []error
-	bad := func(format string, args ...any) { wrong = append(wrong, usagef(format, args...)) }
-	s.token, s.shards = variable(c.env, "DISCORD_TOKEN"), 1
-	if t := strings.TrimSpace(strings.TrimPrefix(s.token, "Bot ")); t != s.token {
-		bad("DISCORD_TOKEN has spaces or “Bot ” around the token; set it to the token alone")
+func (c *call) discordSettings() (discordSettings, error) {
+	r := c.lookup()
+	r.read(discordTable())
+	if !r.unread {
+		r.config.discord.complete(r.bad)
 	}
-	if s.appID = variable(c.env, "DISCORD_APP_ID"); s.appID == "" && s.token != "" {
-		bad("DISCORD_APP_ID is missing: in the Developer Portal, your application → General Information → Application ID")
-	} else if _, err := strconv.ParseUint(s.appID, 10, 64); err != nil && s.appID != "" {
-		bad("DISCORD_APP_ID is a long number, not %q: in the Developer Portal, your application → General Information → Application ID", s.appID)
-	}
-	if k := variable(c.env, "DISCORD_PUBLIC_KEY"); k != "" {
-		if s.key, err = hex.DecodeString(k); err != nil || len(s.key) != ed25519.PublicKeySize {
-			bad("DISCORD_PUBLIC_KEY is 64 characters of 0-9 and a-f: in the Developer Portal, your application → General Information → Public Key")
-		}
-	}
-	s.content = c.switched("DISCORD_MESSAGE_CONTENT", bad)
-	if v := variable(c.env, "DISCORD_SHARD"); v != "" {
-		id, count, _ := strings.Cut(v, "/")
-		var err1, err2 error
-		s.shard, err1 = strconv.Atoi(id)
-		s.shards, err2 = strconv.Atoi(count)
-		if err1 != nil || err2 != nil || s.shard < 0 || s.shard >= s.shards {
-			bad("DISCORD_SHARD is id/count with ids from 0, such as 0/2 and 1/2, not %q", v)
-		}
-	}
-	return s, errors.Join(wrong...)
+	return r.config.discord, r.err()
 }
 
 // discordClient speaks Discord's HTTP interface.
 func (c *call) discordClient(s discordSettings) *rest.Client {
-	return rest.New(rest.Config{Token: s.token, AppID: s.appID, HTTP: c.web, Version: shortVersion()})
+	return rest.New(rest.Config{Token: s.token.Reveal(), AppID: s.appID, HTTP: c.web, Version: shortVersion()})
 }
 
 // interactionsPath is where Discord delivers commands by HTTP.
@@ -69,7 +146,7 @@ const interactionsPath = "/discord/interactions"
 func (c *call) discordPlatform(s *service, set discordSettings) (platform, error) {
 	fetch := c.fetchFrom(discord.AttachmentHosts)
 	a, err := discord.New(discord.Config{
-		Token: set.token, AppID: set.appID, PublicKey: set.key,
+		Token: set.token.Reveal(), AppID: set.appID, PublicKey: set.key,
 		Bot: s.bot, Queue: s.state, Memory: s.state, HTTP: c.web, Dialer: c.sockets, Version: shortVersion(),
 		Download: func(ctx context.Context, address string) (io.ReadCloser, error) {
 			return fetch(ctx, address, nil)
@@ -125,13 +202,13 @@ func (c *call) discord(ctx context.Context, args []string) error {
 	case err != nil:
 		return err
 	case set.appID == "":
-		return usagef("DISCORD_APP_ID is missing: in the Developer Portal, your application → General Information → Application ID")
+		return usagef("DISCORD_APP_ID is missing: %s", whereDiscordApp)
 	case words[0] == "invite":
 		fmt.Fprintf(c.out, "into a server:       %s\n", discord.InviteURL(set.appID))
 		fmt.Fprintf(c.out, "for one person:      %s\n", discord.UserInstallURL(set.appID))
 		return nil
 	case !set.configured():
-		return usagef("DISCORD_TOKEN is missing: in the Developer Portal, your application → Bot → Reset Token")
+		return usagef("DISCORD_TOKEN is missing: %s", whereDiscordToken)
 	}
 	table, err := botCommands()
 	if err != nil {

@@ -75,9 +75,12 @@ func (c *call) diagnoseDiscord(ctx context.Context) (all []finding, err error) {
 	if err != nil {
 		return nil, err
 	}
+	r := c.lookup()
+	r.read(discordTable())
+	set := r.config.discord
 	for _, f := range discord.Diagnose(ctx, discord.Checkup{
-		Token: variable(c.env, "DISCORD_TOKEN"), AppID: variable(c.env, "DISCORD_APP_ID"),
-		PublicKey: variable(c.env, "DISCORD_PUBLIC_KEY"), MessageContent: variable(c.env, "DISCORD_MESSAGE_CONTENT") == "1",
+		Token: set.token.Reveal(), AppID: set.appID,
+		PublicKey: cleaned(variable(c.env, "DISCORD_PUBLIC_KEY")), MessageContent: set.content,
 		Path: interactionsPath, Commands: table, HTTP: c.web, Version: shortVersion(),
 	}) {
 		all = append(all, finding(f))
@@ -90,13 +93,14 @@ func (c *call) diagnoseSlack(ctx context.Context, d *dataFlags) (all []finding, 
 	if err != nil {
 		return nil, err
 	}
+	r := c.lookup()
+	r.read(slackTable())
+	set := r.config.slack
 	for _, f := range slack.Diagnose(ctx, slack.Checkup{
-		BotToken: variable(c.env, "SLACK_BOT_TOKEN"), AppToken: variable(c.env, "SLACK_APP_TOKEN"),
-		SigningSecret: variable(c.env, "SLACK_SIGNING_SECRET"),
-		ClientID:      variable(c.env, "SLACK_CLIENT_ID"), ClientSecret: variable(c.env, "SLACK_CLIENT_SECRET"),
-		URL: variable(c.env, "FOOTNOTE_URL"), Agent: variable(c.env, "SLACK_AGENT") == "1",
-		AllMessages: variable(c.env, "SLACK_ALL_MESSAGES") == "1",
-		Heard:       heard, HTTP: c.web, Dialer: c.sockets,
+		BotToken: set.botToken.Reveal(), AppToken: set.appToken.Reveal(), SigningSecret: set.secret.Reveal(),
+		ClientID: set.clientID, ClientSecret: set.clientSecret.Reveal(),
+		URL: cleaned(variable(c.env, "FOOTNOTE_URL")), Agent: set.agent, AllMessages: set.allMessages,
+		Heard: heard, HTTP: c.web, Dialer: c.sockets,
 	}) {
 		all = append(all, finding(f))
 	}

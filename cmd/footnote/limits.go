@@ -1,41 +1,68 @@
 package main
 
 import (
-	"errors"
+	"fmt"
 	"strconv"
 
 	"footnote/knowledge/extract"
 	"footnote/knowledge/library"
 )
 
+// limitSettings are how much people may ask, and how much libraries may hold.
+func limitSettings() []setting {
+	limit := func(name, value, fallback, help string, most int64, set func(*config, int64)) setting {
+		return setting{group: groupLimits, name: name, value: value, fallback: fallback, help: help, set: number(most, set)}
+	}
+	kept := func(s setting) setting {
+		s.also = libraryCommands
+		return s
+	}
+	const mostQuestions = 100_000 // a minute: beyond what one machine answers
+	return []setting{
+		limit("FOOTNOTE_QUESTIONS_PER_MINUTE", "NUMBER", "10", "questions a minute that one person may ask",
+			mostQuestions, func(c *config, n int64) { c.personLimit = int(n) }),
+		limit("FOOTNOTE_SPACE_QUESTIONS_PER_MINUTE", "NUMBER", "120", "questions a minute that a whole server or workspace may ask",
+			mostQuestions, func(c *config, n int64) { c.spaceLimit = int(n) }),
+		limit("FOOTNOTE_UPLOADS_PER_HOUR", "NUMBER", "20", "files an hour that may be added to one library in a conversation",
+			mostQuestions, func(c *config, n int64) { c.uploadLimit = int(n) }),
+		kept(limit("FOOTNOTE_MAX_FILE_MB", "MEGABYTES", mb(extract.MaxFile), "size of one file; "+mb(extract.MaxFile)+" is also the most",
+			extract.MaxFile>>20, func(c *config, n int64) { c.limits.FileBytes = int(n << 20) })),
+		kept(limit("FOOTNOTE_MAX_PAGES", "NUMBER", strconv.Itoa(library.DefaultLimits.Pages), "pages of one document; "+strconv.Itoa(library.DefaultLimits.Pages)+" is also the most",
+			int64(library.DefaultLimits.Pages), func(c *config, n int64) { c.limits.Pages = int(n) })),
+		kept(limit("FOOTNOTE_MAX_DOCUMENTS", "NUMBER", strconv.Itoa(library.DefaultLimits.Documents), "documents of a library, with those removed in the last 30 days",
+			1_000_000, func(c *config, n int64) { c.limits.Documents = int(n) })),
+		kept(limit("FOOTNOTE_MAX_SPACE_MB", "MEGABYTES", mb(library.DefaultLimits.SpaceBytes), "size of all files of a library, with those replaced or removed in the last 30 days",
+			1_000_000, func(c *config, n int64) { c.limits.SpaceBytes = n << 20 })),
+	}
+}
+
+// mb is a number of bytes in megabytes.
+func mb(bytes int64) string { return strconv.FormatInt(bytes>>20, 10) }
+
+// number reads a whole number from 1 to most.
+func number(most int64, set func(*config, int64)) func(*config, string) error {
+	return func(c *config, v string) error {
+		n, err := strconv.ParseInt(v, 10, 64)
+		if err != nil || n < 1 {
+			return fmt.Errorf("takes a whole number from 1 on, not %q", v)
+		}
+		if n > most {
+			return fmt.Errorf("can be %d at most", most)
+		}
+		set(c, n)
+		return nil
+	}
+}
+
 // limits reads the limits of a library from the environment. All mistakes are
 // named at once.
 func (c *call) limits() (library.Limits, error) {
-	var l library.Limits
-	var wrong []error
-	number := func(name string, most, unit int64, set func(int64)) {
-		v := variable(c.env, name)
-		if v == "" {
-			return
-		}
-		n, err := strconv.ParseInt(v, 10, 64)
-		switch {
-		case err != nil || n < 1:
-			wrong = append(wrong, usagef("%s takes a whole number from 1 on, not %q", name, v))
-		case most > 0 && n > most:
-			wrong = append(wrong, usagef("%s can be %d at most", name, most))
-		default:
-			set(n * unit)
-		}
-	}
-	number("FOOTNOTE_MAX_FILE_MB", extract.MaxFile>>20, 1<<20, func(n int64) { l.FileBytes = int(n) })
-	number("FOOTNOTE_MAX_PAGES", 5000, 1, func(n int64) { l.Pages = int(n) })
-	number("FOOTNOTE_MAX_DOCUMENTS", 0, 1, func(n int64) { l.Documents = int(n) })
-	number("FOOTNOTE_MAX_SPACE_MB", 0, 1<<20, func(n int64) { l.SpaceBytes = n })
-	return l, errors.Join(wrong...)
+	r := c.lookup()
+	r.read(limitSettings())
+	return r.config.limits, r.err()
 }
 
-// limitsHelp explains them.
+// limitsHelp explains those of a library.
 const limitsHelp = `
 Limits, from the environment: FOOTNOTE_MAX_FILE_MB (25) of one file,
 FOOTNOTE_MAX_PAGES (5000) of one document, FOOTNOTE_MAX_DOCUMENTS (500) and

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -16,7 +15,6 @@ import (
 	"footnote/bot"
 	"footnote/bot/state"
 	"footnote/knowledge"
-	"footnote/knowledge/library"
 	"footnote/knowledge/store"
 )
 
@@ -26,30 +24,7 @@ var serveCommand = command{
 	help: `Runs until Ctrl-C or SIGTERM, and then lets what is under way finish. It answers
 from the library of each server, workspace or direct conversation, and from the
 built-in notes where nothing was added yet. What is set up runs; one platform that
-cannot go on does not stop the other.
-
-Discord, from the environment:
-  DISCORD_TOKEN            the bot's token; without it Discord is left out
-  DISCORD_APP_ID           the application's id
-  DISCORD_PUBLIC_KEY       only if Discord is to deliver commands by HTTP, to
-                           URL/discord/interactions
-  DISCORD_MESSAGE_CONTENT  1 if the privileged intent of that name is switched
-                           on in the portal; needed for auto-answer only
-  DISCORD_SHARD            which part of the servers, as id/count (0/1)
-
-Before the first run: footnote discord register, footnote discord invite. When
-something does not work: footnote doctor discord.
-
-Slack, from the environment:
-` + slackVariables + `
-Before the first run: footnote slack manifest. When something does not work:
-footnote doctor slack.
-
-  --listen ADDRESS  where to serve the pages (FOOTNOTE_LISTEN, 127.0.0.1:8080)
-  --url URL         the address under which others reach them (FOOTNOTE_URL);
-                    without it answers have no Open button
-  --data FOLDER     where everything is kept (see: footnote help add)
-` + limitsHelp,
+cannot go on does not stop the other.`,
 	run: (*call).serve,
 }
 
@@ -65,10 +40,8 @@ type platform struct {
 const housekeepingEvery = time.Hour
 
 func (c *call) serve(ctx context.Context, args []string) error {
-	flags, d := newFlags("serve"), &dataFlags{}
-	d.add(flags.FlagSet)
-	listen := flags.String("listen", cmp.Or(variable(c.env, "FOOTNOTE_LISTEN"), "127.0.0.1:8080"), "`ADDRESS` to serve on")
-	public := flags.String("url", variable(c.env, "FOOTNOTE_URL"), "`URL` of the pages")
+	flags := newFlags("serve")
+	flags.addSettings()
 	words, err := flags.parse(args)
 	if err != nil {
 		return err
@@ -76,22 +49,20 @@ func (c *call) serve(ctx context.Context, args []string) error {
 	if len(words) > 0 {
 		return usagef("serve takes no %q", words[0])
 	}
-	var base string
-	if *public != "" {
-		base, err = parseBase(*public)
-	}
-	discord, discordErr := c.discordSettings()
-	slack, slackErr := c.slackSettings(base)
-	if err = errors.Join(err, discordErr, slackErr); err != nil {
+	set, err := c.configure(flags)
+	if err != nil {
 		return err
+	}
+	for _, w := range set.warnings {
+		fmt.Fprintf(c.err, "footnote: warning: %s\n", w)
 	}
 	if variable(c.env, "GOMEMLIMIT") == "" {
 		// As much as the process takes when the library's memory is full.
-		debug.SetMemoryLimit(library.DefaultMemory * 17 / 10)
+		debug.SetMemoryLimit(set.memory * 17 / 10)
 	}
 	log := slog.New(slog.NewTextHandler(c.err, nil))
 
-	k, err := c.manage(ctx, d, true)
+	k, err := c.manage(ctx, &dataFlags{dir: set.data, memory: set.memory}, true)
 	if err != nil {
 		return err
 	}
@@ -108,32 +79,32 @@ func (c *call) serve(ctx context.Context, args []string) error {
 		Library: k, State: s.state,
 		Open: func(context.Context, bot.Space) (bot.Base, error) { return notes, nil },
 	}
-	links := newAddresses(k.Library, base)
-	if base != "" {
+	links := newAddresses(k.Library, set.url)
+	if set.url != "" {
 		config.Reader = links.quote
 	}
 	if s.bot, err = bot.New(config); err != nil {
 		return err
 	}
-	if discord.configured() {
-		p, err := c.discordPlatform(s, discord)
+	if set.discord.configured() {
+		p, err := c.discordPlatform(s, set.discord)
 		if err != nil {
 			return err
 		}
 		s.platforms = append(s.platforms, p)
 	}
-	if slack.configured() {
-		p, err := c.slackPlatform(ctx, s, slack)
+	if set.slack.configured() {
+		p, err := c.slackPlatform(ctx, s, set.slack)
 		if err != nil {
 			return err
 		}
 		s.platforms = append(s.platforms, p)
 	}
-	l, err := net.Listen("tcp", *listen)
+	l, err := net.Listen("tcp", set.listen)
 	if err != nil {
-		return fmt.Errorf("serve on %s: %w; name another address with --listen", *listen, err)
+		return fmt.Errorf("serve on %s: %w; name another address with --listen", set.listen, err)
 	}
-	if err := c.welcome(ctx, s, l.Addr(), base, links); err != nil {
+	if err := c.welcome(ctx, s, l.Addr(), set.url, links); err != nil {
 		return errors.Join(err, l.Close())
 	}
 	return s.run(ctx, l)

@@ -15,36 +15,22 @@ import (
 	"footnote/adapters/slack/api"
 	"footnote/adapters/slack/install"
 	"footnote/bot"
+	"footnote/bot/secret"
 )
 
-// slackVariables is what serve says of the environment.
-const slackVariables = `  SLACK_BOT_TOKEN        the bot's token (xoxb-…); without it Slack is left out
-  SLACK_APP_TOKEN        the app's token (xapp-…): Slack delivers over a connection
-                         that Footnote opens, and no address is needed
-  SLACK_SIGNING_SECRET   in its place: Slack delivers by HTTP, to URL/slack/…
-  SLACK_MANAGERS         ids of people who may change settings and the library,
-                         beside the workspace's admins and owners (U012AB3CD,U…)
-  SLACK_ALL_MESSAGES     1 if the manifest was made with --all-messages; needed for
-                         auto-answer, and mentions-only off
-  SLACK_AGENT            1 if the manifest was made with --agent
-  SLACK_CLIENT_ID, SLACK_CLIENT_SECRET, SLACK_TOKEN_KEY
-                         for several workspaces, in the place of SLACK_BOT_TOKEN:
-                         URL/slack/install brings Footnote into one. The key is 64
-                         characters of 0-9 and a-f (openssl rand -hex 32); tokens
-                         are kept encrypted with it, so it has to stay the same
-`
-
-// slackSettings are what the environment says of Slack.
+// slackSettings are what Slack needs.
 type slackSettings struct {
-	botToken, appToken, secret string
-	clientID, clientSecret     string
+	botToken, appToken, secret secret.Secret
+	clientID                   string
+	clientSecret               secret.Secret
 	key                        install.Key // of kept tokens
+	keyGiven                   bool
 	managers                   []bot.Person
 	allMessages, agent         bool
 	base                       string // the address of the pages; "" if others cannot reach them
 }
 
-func (s slackSettings) configured() bool { return s.botToken != "" || s.clientID != "" }
+func (s slackSettings) configured() bool { return s.botToken.Given() || s.clientID != "" }
 
 // Where Slack's pages say what is wanted of the environment.
 const (
@@ -58,68 +44,113 @@ const (
 // slackPerson is the id of a member.
 var slackPerson = regexp.MustCompile(`^[UW][A-Z0-9]{2,20}$`)
 
-// slackSettings reads them, and names all mistakes at once. base is the address of
-// the pages.
-func (c *call) slackSettings(base string) (slackSettings, error) {
-	get := func(name string) string { return variable(c.env, name) }
-	s := slackSettings{botToken: get("SLACK_BOT_TOKEN"), appToken: get("SLACK_APP_TOKEN"), secret: get("SLACK_SIGNING_SECRET"),
-		clientID: get("SLACK_CLIENT_ID"), clientSecret: get("SLACK_CLIENT_SECRET"), base: base}
-	var wrong []error
-	bad := func(format string, args ...any) { wrong = append(wrong, usagef(format, args...)) }
-	prefixed := func(name, value, prefix, where string) {
-		if value != "" && !strings.HasPrefix(value, prefix) {
-			bad("%s begins with %s: %s", name, prefix, where)
+func slackTable() []setting {
+	one := func(name, value, without, help string, set func(*config, string) error) setting {
+		return setting{group: groupSlack, name: name, value: value, without: without, help: help, set: set}
+	}
+	hidden := func(s setting) setting {
+		s.secret = true
+		return s
+	}
+	return []setting{
+		hidden(one("SLACK_BOT_TOKEN", "xoxb-…", "Slack is left out", "the bot's token: "+whereBotToken,
+			func(c *config, v string) error { c.slack.botToken = secret.Hide(v); return nil })),
+		hidden(one("SLACK_APP_TOKEN", "xapp-…", "", "the app's token: Slack delivers over a connection that Footnote opens, and no address is needed: "+whereAppToken,
+			func(c *config, v string) error { c.slack.appToken = secret.Hide(v); return nil })),
+		hidden(one("SLACK_SIGNING_SECRET", "SECRET", "", "in the place of SLACK_APP_TOKEN: Slack delivers by HTTP, to URL/slack/…: "+whereSecret,
+			setSigningSecret)),
+		one("SLACK_MANAGERS", "IDS", "", "ids of people who may change settings and the library, beside the workspace's admins and owners, such as U012AB3CD,U045EF6GH",
+			setManagers),
+		one("SLACK_ALL_MESSAGES", "1", "0", "1 if the manifest was made with --all-messages; needed for auto-answer, and mentions-only off",
+			switched(func(c *config, on bool) { c.slack.allMessages = on })),
+		one("SLACK_AGENT", "1", "0", "1 if the manifest was made with --agent",
+			switched(func(c *config, on bool) { c.slack.agent = on })),
+		one("SLACK_CLIENT_ID", "ID", "", "for several workspaces, with the next two, in the place of SLACK_BOT_TOKEN: URL/slack/install brings Footnote into one: "+whereClient,
+			func(c *config, v string) error { c.slack.clientID = v; return nil }),
+		hidden(one("SLACK_CLIENT_SECRET", "SECRET", "", "stands beside it",
+			func(c *config, v string) error { c.slack.clientSecret = secret.Hide(v); return nil })),
+		hidden(one(install.KeyVariable, "KEY", "", "64 characters of 0-9 and a-f (openssl rand -hex 32), with which the tokens of the workspaces are kept encrypted, so it has to stay the same",
+			setTokenKey)),
+	}
+}
+
+func setSigningSecret(c *config, v string) error {
+	c.slack.secret = secret.Hide(v)
+	if len(v) < minSecret || strings.ContainsAny(v, " \t\r\n") {
+		return errors.New("is not one of Slack's: " + whereSecret)
+	}
+	return nil
+}
+
+func setManagers(c *config, v string) error {
+	for _, id := range strings.FieldsFunc(v, func(r rune) bool { return r == ',' || r == ' ' || r == ';' }) {
+		if !slackPerson.MatchString(id) {
+			return fmt.Errorf("holds ids such as U012AB3CD, not %q: in Slack, a person's profile → ⋮ → Copy member ID", id)
 		}
+		c.slack.managers = append(c.slack.managers, bot.Person(id))
 	}
-	prefixed("SLACK_BOT_TOKEN", s.botToken, "xoxb-", whereBotToken)
-	prefixed("SLACK_APP_TOKEN", s.appToken, "xapp-", whereAppToken)
-	if s.secret != "" && (len(s.secret) < minSecret || strings.ContainsAny(s.secret, " \t")) {
-		bad("SLACK_SIGNING_SECRET is not one of Slack's: %s", whereSecret)
+	return nil
+}
+
+func setTokenKey(c *config, v string) (err error) {
+	c.slack.keyGiven = true
+	c.slack.key, err = install.ParseKey(v)
+	if err != nil {
+		err = errors.New(strings.TrimPrefix(err.Error(), install.KeyVariable+" "))
 	}
+	return err
+}
+
+// complete says what does not fit together, and what is missing beside what is
+// set.
+func (s slackSettings) complete(bad func(string, ...any)) {
+	s.tokens(bad)
 	switch {
-	case s.botToken != "" && s.clientID != "":
-		bad("set SLACK_BOT_TOKEN for one workspace, or SLACK_CLIENT_ID for several, not both")
+	case s.botToken.Given() && s.clientID != "":
+		bad("SLACK_BOT_TOKEN is for one workspace, SLACK_CLIENT_ID for several; set one of them, not both")
 	case s.clientID != "":
-		if s.clientSecret == "" {
+		if !s.clientSecret.Given() {
 			bad("SLACK_CLIENT_SECRET is missing: %s", whereClient)
 		}
-		if base == "" {
-			bad("SLACK_CLIENT_ID needs FOOTNOTE_URL, where people get the page that brings Footnote into their workspace")
+		if !strings.HasPrefix(s.base, "https://") {
+			bad("SLACK_CLIENT_ID needs FOOTNOTE_URL, with https://, where people get the page that brings Footnote into their workspace")
 		}
-		var err error
-		if s.key, err = install.ParseKey(get(install.KeyVariable)); err != nil {
-			bad("%v", err)
+		if !s.keyGiven {
+			bad("%s is missing: make one with “openssl rand -hex 32”, and keep it where the library's backups are not", install.KeyVariable)
 		}
-	case s.clientSecret != "":
+	case s.clientSecret.Given():
 		bad("SLACK_CLIENT_ID is missing: %s", whereClient)
 	}
 	switch {
-	case !s.configured() && (s.appToken != "" || s.secret != ""):
+	case !s.configured() && (s.appToken.Given() || s.secret.Given()):
 		bad("SLACK_BOT_TOKEN is missing: %s", whereBotToken)
-	case s.configured() && s.appToken == "" && s.secret == "":
+	case s.configured() && !s.appToken.Given() && !s.secret.Given():
 		bad("SLACK_APP_TOKEN is missing: %s", whereAppToken)
 	}
-	for _, id := range strings.FieldsFunc(get("SLACK_MANAGERS"), func(r rune) bool { return r == ',' || r == ' ' }) {
-		if !slackPerson.MatchString(id) {
-			bad("SLACK_MANAGERS holds ids such as U012AB3CD, not %q: in Slack, a person's profile → ⋮ → Copy member ID", id)
-		}
-		s.managers = append(s.managers, bot.Person(id))
-	}
-	s.allMessages = c.switched("SLACK_ALL_MESSAGES", bad)
-	s.agent = c.switched("SLACK_AGENT", bad)
-	return s, errors.Join(wrong...)
 }
 
-// switched reads a variable that is 1 or 0; "" is 0.
-func (c *call) switched(name string, bad func(string, ...any)) bool {
-	switch v := variable(c.env, name); v {
-	case "", "0":
-		return false
-	case "1":
-		return true
+// tokens looks at what they begin with: what Slack shows side by side is easily
+// taken for one another.
+func (s slackSettings) tokens(bad func(string, ...any)) {
+	of, app := s.botToken.Reveal(), s.appToken.Reveal()
+	if strings.HasPrefix(of, "xapp-") && strings.HasPrefix(app, "xoxb-") {
+		bad("SLACK_BOT_TOKEN and SLACK_APP_TOKEN are swapped: the former begins with xoxb-, the latter with xapp-")
+		return
+	}
+	switch {
+	case of == "" || strings.HasPrefix(of, "xoxb-"):
+	case strings.HasPrefix(of, "xoxp-"):
+		bad("SLACK_BOT_TOKEN is a person's token, as which the bot would speak; its own begins with xoxb-: %s", whereBotToken)
 	default:
-		bad("%s is 1 or 0, not %q", name, v)
-		return false
+		bad("SLACK_BOT_TOKEN begins with xoxb-: %s", whereBotToken)
+	}
+	if app != "" && !strings.HasPrefix(app, "xapp-") {
+		bad("SLACK_APP_TOKEN begins with xapp-: %s", whereAppToken)
+	}
+	for name, v := range map[string]string{"SLACK_BOT_TOKEN": of, "SLACK_APP_TOKEN": app} {
+		if strings.ContainsAny(v, " \t\r\n\"'`") {
+			bad("%s has spaces or quotation marks in it; set it to the token alone", name)
+		}
 	}
 }
 
@@ -131,7 +162,7 @@ func (c *call) slackPlatform(ctx context.Context, s *service, set slackSettings)
 	log, fetch := s.log.With("platform", "slack"), c.fetchFrom(slack.FileHosts)
 	p := platform{name: "Slack", deliveries: make(map[string]http.Handler)}
 	config := slack.Config{
-		AppToken: set.appToken, SigningSecret: set.secret,
+		AppToken: set.appToken.Reveal(), SigningSecret: set.secret.Reveal(),
 		Bot: s.bot, Queue: s.state,
 		Download: func(ctx context.Context, address, token string) (io.ReadCloser, error) {
 			return fetch(ctx, address, http.Header{"Authorization": {"Bearer " + token}})
@@ -153,10 +184,10 @@ func (c *call) slackPlatform(ctx context.Context, s *service, set slackSettings)
 	}
 	speaking := api.Config{HTTP: c.web, Log: log}
 	if set.clientID == "" {
-		config.Workspaces = install.NewSingle(install.Hide(set.botToken), speaking)
+		config.Workspaces = install.NewSingle(set.botToken, speaking)
 	} else {
 		i, err := install.New(install.Config{
-			ClientID: set.clientID, ClientSecret: install.Hide(set.clientSecret), Key: set.key, URL: set.base,
+			ClientID: set.clientID, ClientSecret: set.clientSecret, Key: set.key, URL: set.base,
 			Scopes: slack.Scopes(set.agent), Values: s.state, API: speaking,
 			// What was to be erased goes before anything new can come.
 			Installing: func(ctx context.Context, _, _ string) error { return s.removals.eraseDue(ctx) },

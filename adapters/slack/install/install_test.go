@@ -14,6 +14,7 @@ import (
 
 	"footnote/adapters/slack/install"
 	"footnote/adapters/slack/slacktest"
+	"footnote/bot/secret"
 )
 
 func TestInstall(t *testing.T) {
@@ -172,7 +173,7 @@ func TestRefusals(t *testing.T) {
 			})
 		}, "did not work", 1},
 		"the secret is not ours": {func(v *visit) {
-			v.begin(func(c *install.Config) { c.ClientSecret = install.Hide("canary of another") })
+			v.begin(func(c *install.Config) { c.ClientSecret = secret.Hide("canary of another") })
 		}, "did not work", 1},
 	} {
 		t.Run(name, func(t *testing.T) {

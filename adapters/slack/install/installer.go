@@ -15,6 +15,7 @@ import (
 	slackapi "github.com/slack-go/slack"
 
 	"footnote/adapters/slack/api"
+	"footnote/bot/secret"
 )
 
 // Values keeps small values over restarts. *state.State is one. An empty value
@@ -27,9 +28,9 @@ type Values interface {
 // Config is what an Installer is made of. ClientID, ClientSecret, Key, URL, Scopes
 // and Values are needed.
 type Config struct {
-	ClientID     string // SLACK_CLIENT_ID
-	ClientSecret Secret // SLACK_CLIENT_SECRET
-	Key          Key    // SLACK_TOKEN_KEY
+	ClientID     string        // SLACK_CLIENT_ID
+	ClientSecret secret.Secret // SLACK_CLIENT_SECRET
+	Key          Key           // SLACK_TOKEN_KEY
 	// URL is where browsers reach Pages, without their paths; https.
 	URL    string
 	Scopes []string // that the bot asks for
@@ -92,7 +93,8 @@ func New(c Config) (*Installer, error) {
 }
 
 // Client returns the client of a workspace, always the same one, whose token is
-// good now. ErrUnknown if the app is not installed there, ErrExpired if it has to
+// good now. ErrUnknown if the app is not installed there (with ErrUnsure where
+// enterprise is "" and may not be), ErrExpired if it has to
 // be again, ErrKey if its token cannot be read.
 func (i *Installer) Client(ctx context.Context, enterprise, team string) (*api.Client, error) {
 	p, err := i.find(ctx, enterprise, team)

@@ -13,6 +13,7 @@ import (
 	"footnote/adapters/slack/api"
 	"footnote/adapters/slack/install"
 	"footnote/adapters/slack/slacktest"
+	"footnote/bot/secret"
 )
 
 func TestParseKey(t *testing.T) {
@@ -46,8 +47,8 @@ func TestNewRefuses(t *testing.T) {
 		want  string
 	}{
 		"no id":              {func(c *install.Config) { c.ClientID = "" }, "SLACK_CLIENT_ID"},
-		"no secret":          {func(c *install.Config) { c.ClientSecret = install.Secret{} }, "SLACK_CLIENT_SECRET"},
-		"an empty secret":    {func(c *install.Config) { c.ClientSecret = install.Hide("") }, "SLACK_CLIENT_SECRET"},
+		"no secret":          {func(c *install.Config) { c.ClientSecret = secret.Secret{} }, "SLACK_CLIENT_SECRET"},
+		"an empty secret":    {func(c *install.Config) { c.ClientSecret = secret.Hide("") }, "SLACK_CLIENT_SECRET"},
 		"no key":             {func(c *install.Config) { c.Key = install.Key{} }, "SLACK_TOKEN_KEY"},
 		"no address":         {func(c *install.Config) { c.URL = "" }, "FOOTNOTE_URL"},
 		"no https":           {func(c *install.Config) { c.URL = "http://bot.example" }, "FOOTNOTE_URL"},
@@ -105,17 +106,17 @@ func TestRecordsThatCannotBeRead(t *testing.T) {
 }
 
 func TestSecretsAreNotShown(t *testing.T) {
-	s := install.Hide("canary")
+	s := secret.Hide("canary")
 	key, err := install.ParseKey(keyText)
 	if err != nil {
 		t.Fatal(err)
 	}
 	type inside struct {
-		Secret install.Secret
-		hidden install.Secret
+		Secret secret.Secret
+		hidden secret.Secret
 	}
 	values := []any{
-		s, &s, inside{s, s}, &inside{s, s}, []install.Secret{s}, map[string]install.Secret{"a": s}, map[string]inside{"a": {s, s}},
+		s, &s, inside{s, s}, &inside{s, s}, []secret.Secret{s}, map[string]secret.Secret{"a": s}, map[string]inside{"a": {s, s}},
 		install.Config{ClientSecret: s, Key: key}, &install.Config{ClientSecret: s, Key: key}, install.NewSingle(s, api.Config{}), key,
 	}
 	var log lines
@@ -138,7 +139,7 @@ func TestSecretsAreNotShown(t *testing.T) {
 			t.Errorf("%q is shown", secret)
 		}
 	}
-	if s.Reveal() != "canary" || (install.Secret{}).Reveal() != "" {
+	if s.Reveal() != "canary" || (secret.Secret{}).Reveal() != "" {
 		t.Error("what is hidden does not come back")
 	}
 }

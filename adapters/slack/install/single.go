@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"footnote/adapters/slack/api"
+	"footnote/bot/secret"
 )
 
 // A Single is the app in one workspace, or one organisation, whose token it was
@@ -18,7 +19,7 @@ type Single struct {
 }
 
 // NewSingle makes one; it asks nobody yet. c.Token is not used.
-func NewSingle(token Secret, c api.Config) *Single {
+func NewSingle(token secret.Secret, c api.Config) *Single {
 	c.Token = func(context.Context) (string, error) { return token.Reveal(), nil }
 	return &Single{client: api.New(c)}
 }
@@ -32,9 +33,10 @@ func (s *Single) Client(ctx context.Context, enterprise, team string) (*api.Clie
 		return nil, fmt.Errorf("find out whose token SLACK_BOT_TOKEN is: %w", err)
 	}
 	same := enterprise == "" || me.EnterpriseID == "" || enterprise == me.EnterpriseID
-	// The token of an organisation names that in the place of a workspace.
-	wide := me.EnterpriseID != "" && enterprise == me.EnterpriseID && (me.TeamID == "" || me.TeamID == me.EnterpriseID)
-	if !wide && (!same || team != me.TeamID || team == "") {
+	// The token of an organisation names that in the place of a workspace. It is for
+	// all that are in it, also where nobody says that they are.
+	wide := me.EnterpriseID != "" && (me.TeamID == "" || me.TeamID == me.EnterpriseID)
+	if !same || !wide && team != me.TeamID || team == "" && enterprise == "" {
 		return nil, fmt.Errorf("workspace %s: %w: SLACK_BOT_TOKEN is of %s", team, ErrUnknown, me.TeamID)
 	}
 	return s.client, nil

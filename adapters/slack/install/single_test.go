@@ -7,6 +7,7 @@ import (
 	"footnote/adapters/slack/api"
 	"footnote/adapters/slack/install"
 	"footnote/adapters/slack/slacktest"
+	"footnote/bot/secret"
 )
 
 func TestSingle(t *testing.T) {
@@ -15,7 +16,7 @@ func TestSingle(t *testing.T) {
 	team, other := w.s.AddWorkspace("Study"), w.s.AddWorkspace("Other")
 	asked := 0
 	w.s.Faults(func(slacktest.Call) *slacktest.Fault { asked++; return nil })
-	one := install.NewSingle(install.Hide(team.Token), api.Config{HTTP: w.s.Client(), Now: w.clock})
+	one := install.NewSingle(secret.Hide(team.Token), api.Config{HTTP: w.s.Client(), Now: w.clock})
 	if asked > 0 {
 		t.Error("Slack is asked before anybody wants to know")
 	}
@@ -52,7 +53,7 @@ func TestSingleOfAnOrganisation(t *testing.T) {
 	org, other := w.s.AddEnterprise("Org"), w.s.AddEnterprise("Other")
 	team, far := org.AddWorkspace("Study"), other.AddWorkspace("Far")
 	near := org.AddWorkspace("Near")
-	one := install.NewSingle(install.Hide(team.Token), api.Config{HTTP: w.s.Client(), Now: w.clock})
+	one := install.NewSingle(secret.Hide(team.Token), api.Config{HTTP: w.s.Client(), Now: w.clock})
 	for _, enterprise := range []string{org.ID, ""} {
 		if _, err := one.Client(t.Context(), enterprise, team.ID); err != nil {
 			t.Error(err)

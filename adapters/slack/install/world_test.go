@@ -21,6 +21,7 @@ import (
 	"footnote/adapters/slack/api"
 	"footnote/adapters/slack/install"
 	"footnote/adapters/slack/slacktest"
+	"footnote/bot/secret"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -81,7 +82,7 @@ func (w *world) config() install.Config {
 	c := w.s.Client()
 	c.Transport = watched{c.Transport, w.refresh}
 	return install.Config{
-		ClientID: w.s.ClientID, ClientSecret: install.Hide(w.s.ClientSecret), Key: k, URL: public,
+		ClientID: w.s.ClientID, ClientSecret: secret.Hide(w.s.ClientSecret), Key: k, URL: public,
 		Scopes: slacktest.Scopes, Values: w.values,
 		API: api.Config{HTTP: c, Now: w.clock, Log: slog.New(slog.NewTextHandler(w.log, nil))},
 	}
