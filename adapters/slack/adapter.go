@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -67,6 +68,8 @@ type Config struct {
 	// Removed is called when the app was taken out of a workspace: what is kept of
 	// it is to be erased. nil for nothing.
 	Removed func(context.Context, bot.Space) error
+	// Meter is told what the adapter does; nil for none.
+	Meter Meter
 	// Heard is called when Slack delivered something, at most once a minute; nil
 	// for nothing.
 	Heard func(time.Time)
@@ -93,9 +96,12 @@ type Adapter struct {
 	going    *dispatch.Group
 	stops    *stops
 	called   map[string]string // of commands, see bot.Message
+	// organisations are those of workspaces, by their ids, as Slack named them.
+	organisations sync.Map
 
 	delivered atomic.Int64 // when Slack last delivered something, in Unix nanoseconds; 0 for never
 	told      atomic.Int64 // when Heard was last called
+	accepted  atomic.Bool  // Slack takes the token, where there is only one
 }
 
 // New makes an adapter, which Run connects.
@@ -112,22 +118,26 @@ func New(c Config) (*Adapter, error) {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
+	if c.Meter == nil {
+		c.Meter = unmetered{}
+	}
 	a := &Adapter{
 		Config: c, people: newPeople(c.Now, c.Managers), advised: seldom.New(), going: dispatch.NewGroup(), stops: newStops(), called: called(c.Bot.Commands()),
 	}
 	var err error
 	if a.dispatch, err = dispatch.New(dispatch.Config{Source: source, Queue: c.Queue, Handle: a.handle, GiveUp: a.giveUp,
-		Now: c.Now, Log: c.Log}); err != nil {
+		Meter: c.Meter, Now: c.Now, Log: c.Log}); err != nil {
 		return nil, fmt.Errorf("new slack adapter: %w", err)
 	}
 	if c.AppToken != "" {
 		if a.socket, err = socket.New(socket.Config{AppToken: c.AppToken, URL: c.APIURL, HTTP: c.HTTP, Dialer: c.Dialer,
-			Handle: a.envelope, Now: c.Now, Log: c.Log}); err != nil {
+			Handle: a.envelope, Acknowledged: c.Meter.Acknowledged, Reconnecting: c.Meter.Reconnecting, Limited: c.Meter.Limited,
+			Now: c.Now, Log: c.Log}); err != nil {
 			return nil, fmt.Errorf("new slack adapter: %w", err)
 		}
 	}
 	if c.SigningSecret != "" {
-		if a.endpoint, err = newEndpoint(c.SigningSecret, c.Now, c.Log, a.take); err != nil {
+		if a.endpoint, err = newEndpoint(c.SigningSecret, c.Now, c.Log, c.Meter.Acknowledged, a.take); err != nil {
 			return nil, fmt.Errorf("new slack adapter: %w", err)
 		}
 	}
@@ -166,7 +176,10 @@ func (a *Adapter) check(ctx context.Context) error {
 	for wait := time.Second; ; wait = min(2*wait, time.Minute) {
 		err := c.Check(ctx)
 		switch {
-		case err == nil || ctx.Err() != nil:
+		case err == nil:
+			a.accepted.Store(true)
+			return nil
+		case ctx.Err() != nil:
 			return nil
 		case neverTaken(err):
 			return fmt.Errorf("slack does not take SLACK_BOT_TOKEN: copy the Bot User OAuth Token (xoxb-…) of your app from "+

@@ -144,7 +144,7 @@ func (a *Adapter) unmark(e event) {
 	ctx, cancel := context.WithTimeout(context.Background(), markTime)
 	defer cancel()
 	q := e.Said
-	c, err := a.Workspaces.Client(ctx, e.Enterprise, e.Team)
+	c, err := a.client(ctx, e.Enterprise, e.Team)
 	if err != nil {
 		return
 	}
@@ -158,7 +158,7 @@ func (a *Adapter) unmark(e event) {
 // mark shows that an answer is on its way, and returns what takes that away; nil
 // if it does not show. It is only a courtesy: what goes wrong is ignored.
 func (a *Adapter) mark(ctx context.Context, e event) (off func(context.Context)) {
-	c, err := a.Workspaces.Client(ctx, e.Enterprise, e.Team)
+	c, err := a.client(ctx, e.Enterprise, e.Team)
 	if err != nil {
 		return nil
 	}

@@ -1,13 +1,9 @@
 package slack
 
 import (
-	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"runtime/debug"
-	"strconv"
-	"strings"
 	"time"
 
 	"footnote/adapters/slack/api"
@@ -79,7 +75,7 @@ func (a *Adapter) answer(ctx context.Context, w *work) error {
 func (a *Adapter) task(ctx context.Context, w *work) (*task, error) {
 	t := &task{work: w}
 	var err error
-	if t.Client, err = a.Workspaces.Client(ctx, w.event.Enterprise, w.event.Team); err != nil {
+	if t.Client, err = a.client(ctx, w.event.Enterprise, w.event.Team); err != nil {
 		return nil, fmt.Errorf("event %s: %w", w.id, err)
 	}
 	if t.me, err = a.selves.of(ctx, t.Client, &w.event); err != nil {
@@ -154,41 +150,6 @@ func (a *Adapter) respond(ctx context.Context, t *task, m bot.Message) (reply bo
 	}
 	return reply, nil
 }
-
-// notify says what a reply wants said in other conversations; what goes wrong is
-// for the log.
-func (a *Adapter) notify(ctx context.Context, t *task, all []bot.Notice) error {
-	var errs []error
-	for n, notice := range all {
-		channel, thread, _ := strings.Cut(string(notice.Conversation), "/")
-		// It may have been shared with others since it was chosen.
-		at, err := a.people.where(ctx, t.Client, t.event.Team, t.event.Enterprise, channel)
-		if err != nil || at.outsiders {
-			errs = append(errs, fmt.Errorf("notice in %s: people of other workspaces may read there: %w", channel, cmp.Or(err, errShared)))
-			continue
-		}
-		about, _, _ := strings.Cut(string(notice.About), "/")
-		m := render(bot.Reply{Blocks: notice.Blocks, Actions: notice.Actions}, renderOptions{thread: thread, about: about})
-		if m == nil {
-			continue
-		}
-		m.Thread, m.Key = thread, t.key("n"+strconv.Itoa(n))
-		if t.again {
-			ts, err := t.Posted(ctx, channel, thread, t.asked(), m.Key)
-			if ts != "" || err != nil && api.Code(err) == "" {
-				errs = append(errs, err)
-				continue
-			}
-		}
-		if _, err := t.Post(ctx, channel, m); err != nil {
-			errs = append(errs, fmt.Errorf("notice elsewhere: %w", err))
-		}
-	}
-	return errors.Join(errs...)
-}
-
-// errShared says that a channel is one of several workspaces.
-var errShared = errors.New("it is a shared channel")
 
 // key names what is posted for an event; suffix says which of it.
 func (t *task) key(suffix string) string { return t.id + suffix }

@@ -21,7 +21,7 @@ func (a *Adapter) answerSaid(ctx context.Context, t *task) error {
 	if err != nil || r.Silent() {
 		return err
 	}
-	return errors.Join(a.deliverSaid(ctx, t, r), a.notify(ctx, t, r.Elsewhere))
+	return errors.Join(a.answered(t, a.deliverSaid(ctx, t, r)), a.notify(ctx, t, r.Elsewhere))
 }
 
 // deliverSaid shows the reply to a message, once: in its thread, or to its author

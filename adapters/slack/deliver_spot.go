@@ -28,7 +28,7 @@ type spot struct {
 func (a *Adapter) deliver(ctx context.Context, t *task, to spot, r bot.Reply) error {
 	if t.again {
 		// An earlier process may have shown it, and not lived to note that.
-		if ok, err := t.posted(ctx, to, t.key("")); ok || err != nil {
+		if ok, err := t.posted(ctx, to.channel, to.thread, t.key("")); ok || err != nil {
 			return err
 		}
 	}
@@ -44,8 +44,8 @@ func (a *Adapter) deliver(ctx context.Context, t *task, to spot, r bot.Reply) er
 
 // posted reports whether a message with a key stands where it would be. Where we
 // may not look, it says no.
-func (t *task) posted(ctx context.Context, to spot, key string) (bool, error) {
-	ts, err := t.Posted(ctx, to.channel, to.thread, t.asked(), key)
+func (t *task) posted(ctx context.Context, channel, thread, key string) (bool, error) {
+	ts, err := t.Posted(ctx, channel, thread, t.asked(), key)
 	if err != nil && api.Code(err) == "" {
 		return false, fmt.Errorf("look for what was answered to %s: %w", t.id, err)
 	}
@@ -173,7 +173,7 @@ func (a *Adapter) directly(ctx context.Context, t *task, person string, r bot.Re
 	}
 	m.Key = t.key(suffix)
 	if t.again {
-		if ok, err := t.posted(ctx, spot{channel: dm}, m.Key); ok || err != nil {
+		if ok, err := t.posted(ctx, dm, "", m.Key); ok || err != nil {
 			return err
 		}
 	}

@@ -23,7 +23,7 @@ func (a *Adapter) answerUsed(ctx context.Context, t *task) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(a.showUsed(ctx, t, s, r), a.notify(ctx, t, r.Elsewhere))
+	return errors.Join(a.answered(t, a.showUsed(ctx, t, s, r)), a.notify(ctx, t, r.Elsewhere))
 }
 
 // unknownPress says what is wrong with something that was pressed.

@@ -33,16 +33,17 @@ type endpoint struct {
 	now     func() time.Time
 	log     *slog.Logger
 	take    taker
+	acked   func(took time.Duration)
 	replays *replays
 }
 
-// newEndpoint makes an endpoint. It refuses an empty secret: everybody could sign
-// with that.
-func newEndpoint(secret string, now func() time.Time, log *slog.Logger, take taker) (*endpoint, error) {
+// newEndpoint makes an endpoint. acked is told how long each acknowledgement took.
+// It refuses an empty secret: everybody could sign with that.
+func newEndpoint(secret string, now func() time.Time, log *slog.Logger, acked func(time.Duration), take taker) (*endpoint, error) {
 	if secret == "" {
 		return nil, errors.New("the signing secret is empty: copy it from your app's page at api.slack.com/apps, Basic Information, App Credentials")
 	}
-	return &endpoint{secret: secret, now: now, log: log, take: take, replays: newReplays()}, nil
+	return &endpoint{secret: secret, now: now, log: log, take: take, acked: acked, replays: newReplays()}, nil
 }
 
 func (p *endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -78,7 +79,9 @@ func (p *endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	e.At = at
 	if !p.exchange(w, r, e) {
 		p.replays.forget(sig)
+		return
 	}
+	p.acked(p.now().Sub(at))
 }
 
 // exchange answers a request with the acknowledgement of what it delivers, and

@@ -39,7 +39,7 @@ func request(body string, at time.Time) *http.Request {
 
 func testEndpoint(t testing.TB, take taker) *endpoint {
 	t.Helper()
-	p, err := newEndpoint(secret, time.Now, slog.New(slog.DiscardHandler), take)
+	p, err := newEndpoint(secret, time.Now, slog.New(slog.DiscardHandler), func(time.Duration) {}, take)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -139,7 +139,7 @@ func TestEndpoint(t *testing.T) {
 }
 
 func TestEndpointRefuses(t *testing.T) {
-	if _, err := newEndpoint("", time.Now, slog.New(slog.DiscardHandler), nil); err == nil {
+	if _, err := newEndpoint("", time.Now, slog.New(slog.DiscardHandler), nil, nil); err == nil {
 		t.Error("an empty secret is taken")
 	}
 	p := testEndpoint(t, func(context.Context, envelope, func(any)) error { t.Error("it was taken"); return nil })

@@ -23,7 +23,7 @@ func TestReliabilityForged(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	now := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 	taken := 0
-	p, err := newEndpoint(secret, func() time.Time { return now }, slog.New(slog.DiscardHandler),
+	p, err := newEndpoint(secret, func() time.Time { return now }, slog.New(slog.DiscardHandler), func(time.Duration) {},
 		func(_ context.Context, _ envelope, ack func(any)) error { taken++; ack(nil); return nil })
 	if err != nil {
 		t.Fatal(err)

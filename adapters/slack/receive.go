@@ -62,6 +62,9 @@ func (a *Adapter) take(ctx context.Context, e envelope, ack func(payload any)) e
 		ack(nil)
 		return nil
 	}
+	if d.team != "" && d.enterprise != "" {
+		a.organisations.Store(d.team, d.enterprise)
+	}
 	w := &work{event: d.event, id: d.id, at: e.At}
 	switch d.kind {
 	case kindVerify:

@@ -41,7 +41,7 @@ func (a *Adapter) lose(ctx context.Context, w *work) error {
 func (a *Adapter) dead(ctx context.Context, w *work) (bool, error) {
 	for wait := time.Second; ; wait = min(2*wait, time.Minute) {
 		var me api.Identity
-		c, err := a.Workspaces.Client(ctx, w.event.Enterprise, w.event.Team)
+		c, err := a.client(ctx, w.event.Enterprise, w.event.Team)
 		if err == nil {
 			me, err = c.Auth(ctx)
 		}

@@ -87,7 +87,7 @@ func (a *Adapter) openForm(ctx context.Context, d *delivery) {
 	if p, err := readHomePress(u.Action, u.Value); d.kind == kindHomePress && err == nil {
 		question = p.Question
 	}
-	c, err := a.Workspaces.Client(ctx, d.enterprise, d.team)
+	c, err := a.client(ctx, d.enterprise, d.team)
 	if err == nil {
 		err = c.OpenView(ctx, u.Trigger, askForm(question, a.localeOf(ctx, d)))
 	}
@@ -106,7 +106,7 @@ func (a *Adapter) correction(ctx context.Context, d *delivery) any {
 func (a *Adapter) localeOf(ctx context.Context, d *delivery) string {
 	ctx, cancel := context.WithTimeout(ctx, ackDeadline/3)
 	defer cancel()
-	c, err := a.Workspaces.Client(ctx, d.enterprise, d.team)
+	c, err := a.client(ctx, d.enterprise, d.team)
 	if err != nil {
 		return ""
 	}

@@ -130,6 +130,7 @@ func (c *Client) try(ctx context.Context, k *call, end time.Time, fallback time.
 	case err != nil && a.err == nil && k.wanted:
 		return nil, unreadable(k.method) // the cause would quote the answer
 	case a.limited:
+		c.limited()
 		a.wait = waitOf(a.header.Get("Retry-After"), fallback)
 		c.log.Warn("Slack refused a call because of too many", "method", k.method, "wait", a.wait)
 	}

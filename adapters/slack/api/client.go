@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	slackapi "github.com/slack-go/slack"
@@ -40,6 +41,7 @@ type Client struct {
 	log    *slog.Logger
 	limits *limits
 	uses   *uses
+	watch  atomic.Pointer[func()] // see Watch
 
 	mu    sync.Mutex // guards the two below
 	spoke string     // the last token
@@ -69,6 +71,17 @@ func New(c Config) *Client {
 
 // Token is what the client speaks with now.
 func (c *Client) Token(ctx context.Context) (string, error) { return c.token(ctx) }
+
+// Watch has f called for each call that Slack refuses because of too many, in the
+// place of what Watch was given before. f must not block.
+func (c *Client) Watch(f func()) { c.watch.Store(&f) }
+
+// limited tells who watches that a call was refused.
+func (c *Client) limited() {
+	if f := c.watch.Load(); f != nil {
+		(*f)()
+	}
+}
 
 // speaker is slack-go's client for the token of now.
 func (c *Client) speaker(ctx context.Context) (*slackapi.Client, string, error) {

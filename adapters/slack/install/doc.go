@@ -42,6 +42,9 @@ import "errors"
 var (
 	// ErrUnknown says that the app is not installed in a workspace.
 	ErrUnknown = errors.New("the app is not installed in that workspace")
+	// ErrUnsure comes with ErrUnknown where a workspace may be of an organisation
+	// that has the app, but none was named.
+	ErrUnsure = errors.New("nobody said of which organisation the workspace is")
 	// ErrExpired says that the app must be installed in a workspace again: Slack
 	// takes its token and the one that renews it no more.
 	ErrExpired = errors.New("the app must be installed in that workspace again")

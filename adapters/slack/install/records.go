@@ -77,7 +77,21 @@ func (i *Installer) find(ctx context.Context, enterprise, team string) (*place, 
 			return p, nil
 		}
 	}
-	return nil, i.unknown(key{enterprise, team})
+	err := i.unknown(key{enterprise, team})
+	if enterprise == "" && team != "" && i.wide() {
+		err = fmt.Errorf("%w; %w", err, ErrUnsure)
+	}
+	return nil, err
+}
+
+// wide reports whether a whole organisation has the app; i.mu is held.
+func (i *Installer) wide() bool {
+	for k, p := range i.known {
+		if k.Team == "" && !p.gone {
+			return true
+		}
+	}
+	return false
 }
 
 // candidates are the keys under which the installation of a workspace can be, the

@@ -103,11 +103,12 @@ func (l *link) run(ctx context.Context) {
 
 // flush writes the acknowledgements that are ready.
 func (l *link) flush() error {
-	for _, frame := range l.out.take() {
+	for _, p := range l.out.take() {
 		l.conn.SetWriteDeadline(time.Now().Add(writeTime))
-		if err := l.conn.WriteMessage(websocket.TextMessage, frame); err != nil {
+		if err := l.conn.WriteMessage(websocket.TextMessage, p.frame); err != nil {
 			return err
 		}
+		l.s.Acknowledged(time.Since(p.since))
 	}
 	return nil
 }

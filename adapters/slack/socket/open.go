@@ -100,6 +100,7 @@ func (s *Socket) refused(err error) error {
 
 // limited notes that nothing may be asked for d.
 func (s *Socket) limited(d time.Duration) error {
+	s.Limited()
 	d = min(max(d, time.Second), mostLimited)
 	s.mu.Lock()
 	defer s.mu.Unlock()

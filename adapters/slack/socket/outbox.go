@@ -16,7 +16,7 @@ type outbox struct {
 	wake chan struct{} // has one in it when something is ready
 
 	mu    sync.Mutex // guards what follows
-	ready [][]byte
+	ready []payment
 	debts []*debt // by age; paid ones are in it, too
 }
 
@@ -24,6 +24,12 @@ type outbox struct {
 type debt struct {
 	at      time.Time
 	settled bool // nothing more is to be written
+}
+
+// A payment is an acknowledgement that is ready to be written.
+type payment struct {
+	frame []byte
+	since time.Time // when its envelope came
 }
 
 func newOutbox() outbox { return outbox{wake: make(chan struct{}, 1)} }
@@ -53,7 +59,7 @@ func (o *outbox) pay(d *debt, frame []byte) {
 		return
 	}
 	d.settled = true
-	o.ready = append(o.ready, frame)
+	o.ready = append(o.ready, payment{frame, d.at})
 	select {
 	case o.wake <- struct{}{}:
 	default:
@@ -61,12 +67,12 @@ func (o *outbox) pay(d *debt, frame []byte) {
 }
 
 // take returns what is to be written now.
-func (o *outbox) take() [][]byte {
+func (o *outbox) take() []payment {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	frames := o.ready
+	ready := o.ready
 	o.ready = nil
-	return frames
+	return ready
 }
 
 // owes reports whether something is to be written still, or may be soon.

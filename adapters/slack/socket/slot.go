@@ -53,6 +53,7 @@ func (s *Socket) keep(ctx context.Context) error {
 		}
 		d := past.delay(err, s.Jitter())
 		s.tell(err, &past, d)
+		s.Reconnecting()
 		if pause.For(ctx, d) != nil {
 			return nil
 		}

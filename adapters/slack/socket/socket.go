@@ -50,6 +50,12 @@ type Config struct {
 	// What is not acknowledged within 3 seconds Slack delivers again. An envelope
 	// on which Handle panics is not acknowledged by that.
 	Handle func(ctx context.Context, e Envelope, ack func(payload any))
+	// Acknowledged is called when an acknowledgement was written, with the time since
+	// its envelope came; Reconnecting when a connection was lost, could not be made or
+	// is renewed, and another is to be made; Limited when Slack refused to give an
+	// address because of too many. nil for nothing; none of them may block.
+	Acknowledged          func(took time.Duration)
+	Reconnecting, Limited func()
 	// Now is nil for time.Now.
 	Now func() time.Time
 	// Log is nil for none. It gets ids and sizes, no payloads, addresses or tokens.
@@ -112,6 +118,15 @@ func New(c Config) (*Socket, error) {
 	}
 	if c.Jitter == nil {
 		c.Jitter = rand.Float64
+	}
+	if c.Acknowledged == nil {
+		c.Acknowledged = func(time.Duration) {}
+	}
+	if c.Reconnecting == nil {
+		c.Reconnecting = func() {}
+	}
+	if c.Limited == nil {
+		c.Limited = func() {}
 	}
 	return &Socket{Config: c, api: webAPI(c), inbox: make(chan delivered, inboxSize)}, nil
 }
