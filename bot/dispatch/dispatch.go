@@ -1,28 +1,3 @@
-// Package dispatch hands the events of a platform to their handler: each of them
-// once, those of one conversation in their order, and none lost when the process
-// dies. An adapter acknowledges an event to its platform after Accept returned.
-//
-// # Decisions
-//
-// An event is kept before anything is done for it, and forgotten but for its id
-// after. What comes at the same time is kept in one write: while one is under
-// way the next collects, so that nobody waits for company, and a busy moment
-// costs as many writes as a quiet one.
-//
-// Handling is at least once: a process can die between the answer and the note
-// that it was given. Event.Attempt says that this may have happened, and the
-// handler makes its answer so that giving it again changes nothing.
-//
-// Attempts are counted when an event of an earlier process is begun, and not
-// when it is read: those that wait behind one of which the process dies are not
-// blamed for it.
-//
-// Platforms that promise no order of delivery name one (Event.Order). It is kept
-// among what waits, and nothing waits for what may still come: an answer that is
-// late is worse than two in the wrong order.
-//
-// Lanes take turns, an event each, so that a thousand events of one conversation
-// do not hold up the first of another.
 package dispatch
 
 import (
@@ -38,8 +13,8 @@ import (
 var (
 	// ErrKnown says that the event was accepted before: there is nothing to do.
 	ErrKnown = errors.New("event is known")
-	// ErrBusy says that too many events wait. The event was not kept: whoever
-	// sent it can be told to come again.
+	// ErrBusy says that too many events wait, in all, in its lane, or of its space.
+	// The event was not kept: whoever sent it can be told to come again.
 	ErrBusy = errors.New("too many events are waiting")
 	// ErrClosed says that Run is at its end or over. The event was not kept.
 	ErrClosed = errors.New("no more events are accepted")
@@ -51,7 +26,7 @@ type Event struct {
 	// is unique within its Source and the same when it is delivered again.
 	Source, ID string
 	// Space and Person are where it comes from and who caused it, so that it can
-	// be erased with them.
+	// be erased with them. Spaces take turns.
 	Space  bot.Space
 	Person bot.Person
 	// Lane orders events: those of the same lane are handled one after another,
@@ -114,11 +89,12 @@ type Config struct {
 	// Attempts times without an end: it may be what the process dies of. nil for
 	// only a line in the log.
 	GiveUp func(ctx context.Context, e Event) error
-	// Workers is how many events are handled at the same time; 0 for 16.
+	// Workers is how many events are handled at the same time; 0 for 32. One space
+	// has half of them at most.
 	Workers int
 	// Backlog is how many events may wait in all, LaneBacklog how many in one
-	// lane; 0 for 1000 and 50. Those under way do not count, those of earlier
-	// processes do, and are never refused.
+	// lane; 0 for 2000 and 50. One space has half of the Backlog at most. Those
+	// under way do not count, those of earlier processes do, and are never refused.
 	Backlog, LaneBacklog int
 	// Attempts before an event is given up; 0 for 3.
 	Attempts int

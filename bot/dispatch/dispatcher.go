@@ -30,12 +30,11 @@ type Dispatcher struct {
 	done    *batch[string]    // Done
 	undone  []string          // ids for which Done failed; for those who write done
 
-	mu       sync.Mutex // guards the rest
-	lanes    *lanes
-	handling int
-	launch   func(*job) // begins to handle; nil before and after Run
-	started  bool
-	closed   bool
+	mu      sync.Mutex // guards the rest
+	lanes   *lanes
+	launch  func(*job) // begins to handle; nil before and after Run
+	started bool
+	closed  bool
 }
 
 // New returns a Dispatcher that waits for Run.
@@ -48,8 +47,8 @@ func New(c Config) (*Dispatcher, error) {
 	case min(c.Workers, c.Backlog, c.LaneBacklog, c.Attempts) < 0 || c.Drain < 0:
 		return nil, errors.New("dispatch events: no number in its Config may be below 0")
 	}
-	c.Workers = cmp.Or(c.Workers, 16)
-	c.Backlog = cmp.Or(c.Backlog, 1000)
+	c.Workers = cmp.Or(c.Workers, 32)
+	c.Backlog = cmp.Or(c.Backlog, 2000)
 	c.LaneBacklog = cmp.Or(c.LaneBacklog, 50)
 	c.Attempts = cmp.Or(c.Attempts, 3)
 	c.Drain = cmp.Or(c.Drain, 20*time.Second)
@@ -112,7 +111,7 @@ func (d *Dispatcher) place(j *job) error {
 	if d.closed {
 		return ErrClosed
 	}
-	if !d.lanes.reserve(j.Lane, d.Backlog, d.LaneBacklog) {
+	if !d.lanes.reserve(&j.Event, d.Backlog, d.LaneBacklog) {
 		d.Meter.TurnedAway()
 		return ErrBusy
 	}
@@ -134,7 +133,7 @@ func (d *Dispatcher) keep(jobs []*job) {
 		if err == nil && fresh[i] {
 			d.lanes.put(j)
 		} else {
-			d.lanes.release(j.Lane)
+			d.lanes.release(&j.Event)
 		}
 	}
 	d.pump()
@@ -153,12 +152,11 @@ func (d *Dispatcher) keep(jobs []*job) {
 
 // pump begins what can be begun. d.mu is held.
 func (d *Dispatcher) pump() {
-	for d.launch != nil && d.handling < d.Workers {
-		j := d.lanes.take()
+	for d.launch != nil {
+		j := d.lanes.take(d.Workers)
 		if j == nil {
 			return
 		}
-		d.handling++
 		d.launch(j)
 	}
 }

@@ -15,6 +15,7 @@ import (
 
 	"go.uber.org/goleak"
 
+	"footnote/bot"
 	"footnote/bot/dispatch"
 )
 
@@ -168,10 +169,16 @@ func (p *process) stop() {
 	}
 }
 
+// accept accepts events of a lane that is the only one of its space.
 func (p *process) accept(want error, lane string, ids ...string) {
 	p.t.Helper()
+	p.acceptOf(want, bot.Space("space of "+lane), lane, ids...)
+}
+
+func (p *process) acceptOf(want error, s bot.Space, lane string, ids ...string) {
+	p.t.Helper()
 	for _, id := range ids {
-		e := dispatch.Event{ID: id, Lane: lane, Payload: []byte("secret words")}
+		e := dispatch.Event{ID: id, Space: s, Lane: lane, Payload: []byte("secret words")}
 		if err := p.Accept(p.t.Context(), e, "live "+id); !errors.Is(err, want) {
 			p.t.Errorf("Accept(%s) = %v, want %v", id, err, want)
 		}
@@ -251,29 +258,41 @@ func TestLanesAreParallelWithinBounds(t *testing.T) {
 func TestBacklog(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		q := dispatch.NewMemory()
-		c := dispatch.Config{Queue: q, Backlog: 5, LaneBacklog: 3}
-		p := newProcess(t, c)
-		p.accept(nil, "a", "a1", "a2", "a3")
-		p.accept(dispatch.ErrBusy, "a", "a4")
-		p.accept(dispatch.ErrKnown, "b", "a1") // takes no place
-		p.accept(nil, "b", "b1", "b2")
-		p.accept(dispatch.ErrBusy, "c", "c1")
-		if got, want := waiting(t, q), "a1/1 a2/1 a3/1 b1/1 b2/1"; got != want {
+		p := newProcess(t, dispatch.Config{Queue: q, Backlog: 10, LaneBacklog: 3})
+		p.acceptOf(nil, "s", "a", "a1", "a2", "a3")
+		p.acceptOf(dispatch.ErrBusy, "s", "a", "a4") // the lane is full
+		p.acceptOf(nil, "s", "b", "b1", "b2")
+		p.acceptOf(dispatch.ErrBusy, "s", "c", "c1") // the space has half of all
+		p.acceptOf(dispatch.ErrKnown, "t", "c", "a1", "b1")
+		p.acceptOf(nil, "t", "c", "c1", "c2", "c3")
+		p.acceptOf(dispatch.ErrBusy, "t", "d", "d1") // as many as there are places free
+		p.acceptOf(nil, "u", "d", "d1")
+		p.acceptOf(dispatch.ErrBusy, "u", "d", "d2")
+		p.acceptOf(nil, "v", "e", "e1")
+		p.acceptOf(dispatch.ErrBusy, "w", "f", "f1") // none is
+		if got, want := waiting(t, q), "a1/1 a2/1 a3/1 b1/1 b2/1 c1/1 c2/1 c3/1 d1/1 e1/1"; got != want {
 			t.Errorf("%q waits, want %q", got, want)
 		}
-		// Those of an earlier process fill it, too, beyond what may be.
-		later := newProcess(t, dispatch.Config{Queue: q, Backlog: 4, LaneBacklog: 2, Workers: 1,
+	})
+}
+
+// Those of an earlier process fill it, too, beyond what may be.
+func TestBacklogOfAnEarlierProcess(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		q := dispatch.NewMemory()
+		newProcess(t, dispatch.Config{Queue: q}).accept(nil, "a", "a1", "a2", "a3", "a4")
+		p := newProcess(t, dispatch.Config{Queue: q, Backlog: 3, LaneBacklog: 2, Workers: 1,
 			Handle: func(context.Context, dispatch.Event, any) error { time.Sleep(time.Second); return nil }})
-		later.run()
-		synctest.Wait() // a1 is under way, four wait
-		later.accept(dispatch.ErrBusy, "c", "c1")
+		p.run()
+		synctest.Wait() // a1 is under way, three wait
+		p.accept(dispatch.ErrBusy, "c", "c1")
 		time.Sleep(time.Second)
-		synctest.Wait() // b1 is
-		later.accept(nil, "c", "c1")
-		later.accept(dispatch.ErrBusy, "c", "c2")
+		synctest.Wait() // a2 is
+		p.accept(nil, "c", "c1")
+		p.accept(dispatch.ErrBusy, "c", "c2")
 		time.Sleep(time.Minute)
-		later.stop()
-		later.expect("a1 b1 a2 c1 b2 a3")
+		p.stop()
+		p.expect("a1 a2 c1 a3 a4")
 	})
 }
 
@@ -281,7 +300,7 @@ func TestWhatComesTogetherIsKeptTogether(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		q := watch()
 		q.hold = make(chan struct{})
-		p := newProcess(t, dispatch.Config{Queue: q, Workers: 1, LaneBacklog: 100})
+		p := newProcess(t, dispatch.Config{Queue: q, Workers: 1, Backlog: 200, LaneBacklog: 100})
 		p.run()
 		synctest.Wait()
 		var kept []func(context.Context) error

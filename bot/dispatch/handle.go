@@ -32,7 +32,6 @@ func (d *Dispatcher) handle(ctx context.Context, j *job) {
 func (d *Dispatcher) next(j *job) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.handling--
 	d.lanes.finish(j.Lane)
 	d.pump()
 }

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+
+	"footnote/bot"
 )
 
 // A job is an event on its way.
@@ -20,17 +22,22 @@ type lane struct {
 	jobs     []*job // that are kept, in their order
 	reserved int    // places for those that are being kept
 	busy     bool   // one is being handled
-	ready    bool   // it stands in lanes.ready
+	ready    bool   // it stands in the line
+	turn     *share // of the space whose turn it takes, while it is busy or ready
 }
 
 // lanes are all of them. They know nothing of goroutines.
 type lanes struct {
-	all     map[string]*lane
-	ready   []*lane // those with a job that can be begun; the next one first
-	waiting int     // jobs and reserved places of all
+	all      map[string]*lane
+	shares   map[bot.Space]*share
+	line     []*share // those with a job that can be begun; the next one first
+	waiting  int      // jobs and reserved places of all
+	handling int      // that were taken and not finished
 }
 
-func newLanes() *lanes { return &lanes{all: map[string]*lane{}} }
+func newLanes() *lanes {
+	return &lanes{all: map[string]*lane{}, shares: map[bot.Space]*share{}}
+}
 
 func (l *lanes) lane(name string) *lane {
 	ln := l.all[name]
@@ -41,17 +48,19 @@ func (l *lanes) lane(name string) *lane {
 	return ln
 }
 
-// reserve makes a place in a lane, unless there are so many taken already.
-func (l *lanes) reserve(name string, most, mostInLane int) bool {
-	if l.waiting >= most {
+// reserve makes a place for an event, unless there are so many taken already, in
+// all, in its lane, or by its space.
+func (l *lanes) reserve(e *Event, most, mostInLane int) bool {
+	s := l.share(e.Space)
+	defer l.leave(s)
+	if !fair(s.waiting, most-l.waiting) {
 		return false
 	}
-	ln := l.lane(name)
-	if len(ln.jobs)+ln.reserved >= mostInLane {
-		return false // then it is not empty, and stays
+	if ln := l.all[e.Lane]; ln != nil && len(ln.jobs)+ln.reserved >= mostInLane {
+		return false
 	}
-	ln.reserved++
-	l.waiting++
+	l.lane(e.Lane).reserved++
+	l.wait(e.Space, 1)
 	return true
 }
 
@@ -86,26 +95,26 @@ func higher(a, b string) bool {
 }
 
 // release gives a place back that was reserved.
-func (l *lanes) release(name string) {
-	ln := l.all[name]
+func (l *lanes) release(e *Event) {
+	ln := l.all[e.Lane]
 	ln.reserved--
-	l.waiting--
+	l.wait(e.Space, -1)
 	l.settle(ln)
 }
 
-// take returns the next job, nil if none can be begun. Its lane is busy until
-// finish.
-func (l *lanes) take() *job {
-	if len(l.ready) == 0 {
+// take returns the next job, with so many workers in all; nil if none can be
+// begun. Its lane is busy until finish.
+func (l *lanes) take(workers int) *job {
+	ln := l.next(workers)
+	if ln == nil {
 		return nil
 	}
-	ln := l.ready[0]
-	l.ready = l.ready[1:]
 	j := ln.jobs[0]
 	ln.jobs[0] = nil
 	ln.jobs = ln.jobs[1:]
-	ln.busy, ln.ready = true, false
-	l.waiting--
+	ln.busy = true
+	l.handle(ln.turn, 1)
+	l.wait(j.Space, -1)
 	return j
 }
 
@@ -114,6 +123,7 @@ func (l *lanes) take() *job {
 func (l *lanes) finish(name string) {
 	ln := l.all[name]
 	ln.busy = false
+	l.handle(ln.turn, -1)
 	l.settle(ln)
 }
 
@@ -122,8 +132,7 @@ func (l *lanes) settle(ln *lane) {
 	switch {
 	case ln.busy || ln.ready:
 	case len(ln.jobs) > 0:
-		ln.ready = true
-		l.ready = append(l.ready, ln)
+		l.queue(ln)
 	case ln.reserved == 0:
 		delete(l.all, ln.name)
 	}
@@ -149,7 +158,7 @@ func (l *lanes) recall(events []Event) {
 			order = append(order, ln)
 		}
 		earlier[ln] = append(earlier[ln], &job{Event: e})
-		l.waiting++
+		l.wait(e.Space, 1)
 	}
 	for ln, jobs := range earlier {
 		all := append(jobs, ln.jobs...)
@@ -157,8 +166,8 @@ func (l *lanes) recall(events []Event) {
 		for _, j := range all {
 			ln.insert(j)
 		}
-		ln.ready = true
 	}
-	rest := slices.DeleteFunc(l.ready, func(ln *lane) bool { return earlier[ln] != nil })
-	l.ready = append(order, rest...)
+	for _, ln := range append(order, l.unqueue()...) {
+		l.settle(ln)
+	}
 }

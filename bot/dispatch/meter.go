@@ -35,5 +35,5 @@ type Load struct {
 func (d *Dispatcher) Load() Load {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return Load{Waiting: d.lanes.waiting, Handling: d.handling}
+	return Load{Waiting: d.lanes.waiting, Handling: d.lanes.handling}
 }

@@ -42,7 +42,7 @@ func TestOrderOfALane(t *testing.T) {
 		earlier := r.IntN(n)
 		synctest.Test(t, func(t *testing.T) {
 			q := dispatch.NewMemory()
-			c := dispatch.Config{Queue: q, Workers: 1, Backlog: 2 * n, LaneBacklog: n}
+			c := dispatch.Config{Queue: q, Workers: 1, Backlog: 5 * n, LaneBacklog: n}
 			first, second := newProcess(t, c), newProcess(t, c)
 			for i, order := range shuffled {
 				p := second
