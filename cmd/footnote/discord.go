@@ -39,23 +39,26 @@ const (
 func discordTable() []setting {
 	return []setting{{
 		group: groupDiscord, name: "DISCORD_TOKEN", value: "TOKEN", without: "Discord is left out", secret: true,
-		help: "the bot's token: " + whereDiscordToken, also: []string{"discord"},
+		help: "the bot's token", more: sentence(whereDiscordToken), also: []string{"discord"},
 		set: setDiscordToken,
 	}, {
 		group: groupDiscord, name: "DISCORD_APP_ID", value: "NUMBER",
-		help: "the application's id: " + whereDiscordApp, also: []string{"discord"},
+		help: "the application's id", more: sentence(whereDiscordApp), also: []string{"discord"},
 		set: setDiscordApp,
 	}, {
-		group: groupDiscord, name: "DISCORD_PUBLIC_KEY", value: "KEY", without: "commands come over the gateway",
-		help: "only if Discord is to deliver commands by HTTP, to URL" + interactionsPath + ": " + whereDiscordKey,
+		group: groupDiscord, name: "DISCORD_PUBLIC_KEY", value: "KEY", without: "over the gateway",
+		help: "for commands delivered by HTTP only",
+		more: "To the path " + interactionsPath + " at FOOTNOTE_URL. " + sentence(whereDiscordKey),
 		set:  setDiscordKey,
 	}, {
 		group: groupDiscord, name: "DISCORD_MESSAGE_CONTENT", value: "1", without: "0",
-		help: "1 if the privileged intent of that name is switched on in the portal; needed for auto-answer only",
+		help: "1 if the intent of that name is on",
+		more: "It is a privileged one, in the portal under Bot, and needed for auto-answer only.",
 		set:  switched(func(c *config, on bool) { c.discord.content = on }),
 	}, {
 		group: groupDiscord, name: "DISCORD_SHARD", value: "ID/COUNT", without: "0/1",
-		help: "which part of the servers this process answers, from 0",
+		help: "which part of the servers is answered here",
+		more: "Ids count from 0: 0/2 and 1/2 are two processes for half of the servers each.",
 		set:  setShard,
 	}}
 }

@@ -10,29 +10,34 @@ import (
 
 // limitSettings are how much people may ask, and how much libraries may hold.
 func limitSettings() []setting {
-	limit := func(name, value, fallback, help string, most int64, set func(*config, int64)) setting {
-		return setting{group: groupLimits, name: name, value: value, fallback: fallback, help: help, set: number(most, set)}
+	limit := func(name, value, fallback, help, more string, most int64, set func(*config, int64)) setting {
+		return setting{group: groupLimits, name: name, value: value, fallback: fallback, help: help, more: more, set: number(most, set)}
 	}
 	kept := func(s setting) setting {
 		s.also = libraryCommands
 		return s
 	}
-	const mostQuestions = 100_000 // a minute: beyond what one machine answers
+	const (
+		mostQuestions = 100_000   // a minute: beyond what one machine answers
+		mostKept      = 1_000_000 // documents or MB: beyond what one disk holds
+		alsoMost      = "That is also the most."
+	)
+	usual := library.DefaultLimits
 	return []setting{
-		limit("FOOTNOTE_QUESTIONS_PER_MINUTE", "NUMBER", "10", "questions a minute that one person may ask",
+		limit("FOOTNOTE_QUESTIONS_PER_MINUTE", "NUMBER", "10", "of one person", "",
 			mostQuestions, func(c *config, n int64) { c.personLimit = int(n) }),
-		limit("FOOTNOTE_SPACE_QUESTIONS_PER_MINUTE", "NUMBER", "120", "questions a minute that a whole server or workspace may ask",
+		limit("FOOTNOTE_SPACE_QUESTIONS_PER_MINUTE", "NUMBER", "120", "of a whole server or workspace", "",
 			mostQuestions, func(c *config, n int64) { c.spaceLimit = int(n) }),
-		limit("FOOTNOTE_UPLOADS_PER_HOUR", "NUMBER", "20", "files an hour that may be added to one library in a conversation",
+		limit("FOOTNOTE_UPLOADS_PER_HOUR", "NUMBER", "20", "of files in the conversations of one space", "",
 			mostQuestions, func(c *config, n int64) { c.uploadLimit = int(n) }),
-		kept(limit("FOOTNOTE_MAX_FILE_MB", "MEGABYTES", mb(extract.MaxFile), "size of one file; "+mb(extract.MaxFile)+" is also the most",
+		kept(limit("FOOTNOTE_MAX_FILE_MB", "MEGABYTES", mb(extract.MaxFile), "of one file", alsoMost,
 			extract.MaxFile>>20, func(c *config, n int64) { c.limits.FileBytes = int(n << 20) })),
-		kept(limit("FOOTNOTE_MAX_PAGES", "NUMBER", strconv.Itoa(library.DefaultLimits.Pages), "pages of one document; "+strconv.Itoa(library.DefaultLimits.Pages)+" is also the most",
-			int64(library.DefaultLimits.Pages), func(c *config, n int64) { c.limits.Pages = int(n) })),
-		kept(limit("FOOTNOTE_MAX_DOCUMENTS", "NUMBER", strconv.Itoa(library.DefaultLimits.Documents), "documents of a library, with those removed in the last 30 days",
-			1_000_000, func(c *config, n int64) { c.limits.Documents = int(n) })),
-		kept(limit("FOOTNOTE_MAX_SPACE_MB", "MEGABYTES", mb(library.DefaultLimits.SpaceBytes), "size of all files of a library, with those replaced or removed in the last 30 days",
-			1_000_000, func(c *config, n int64) { c.limits.SpaceBytes = n << 20 })),
+		kept(limit("FOOTNOTE_MAX_PAGES", "NUMBER", strconv.Itoa(usual.Pages), "of one document", alsoMost,
+			int64(usual.Pages), func(c *config, n int64) { c.limits.Pages = int(n) })),
+		kept(limit("FOOTNOTE_MAX_DOCUMENTS", "NUMBER", strconv.Itoa(usual.Documents), "of one space",
+			"With those removed in the last 30 days.", mostKept, func(c *config, n int64) { c.limits.Documents = int(n) })),
+		kept(limit("FOOTNOTE_MAX_SPACE_MB", "MEGABYTES", mb(usual.SpaceBytes), "of all files of one space",
+			"With those removed or replaced in the last 30 days.", mostKept, func(c *config, n int64) { c.limits.SpaceBytes = n << 20 })),
 	}
 }
 

@@ -45,32 +45,35 @@ const (
 var slackPerson = regexp.MustCompile(`^[UW][A-Z0-9]{2,20}$`)
 
 func slackTable() []setting {
-	one := func(name, value, without, help string, set func(*config, string) error) setting {
-		return setting{group: groupSlack, name: name, value: value, without: without, help: help, set: set}
+	one := func(name, value, without, help, more string, set func(*config, string) error) setting {
+		return setting{group: groupSlack, name: name, value: value, without: without, help: help, more: more, set: set}
 	}
 	hidden := func(s setting) setting {
 		s.secret = true
 		return s
 	}
 	return []setting{
-		hidden(one("SLACK_BOT_TOKEN", "xoxb-…", "Slack is left out", "the bot's token: "+whereBotToken,
+		hidden(one("SLACK_BOT_TOKEN", "xoxb-…", "Slack is left out", "the bot's token", sentence(whereBotToken),
 			func(c *config, v string) error { c.slack.botToken = secret.Hide(v); return nil })),
-		hidden(one("SLACK_APP_TOKEN", "xapp-…", "", "the app's token: Slack delivers over a connection that Footnote opens, and no address is needed: "+whereAppToken,
+		hidden(one("SLACK_APP_TOKEN", "xapp-…", "", "the app's token, for Socket Mode",
+			"Slack delivers over a connection that Footnote opens, and no address is needed. "+sentence(whereAppToken),
 			func(c *config, v string) error { c.slack.appToken = secret.Hide(v); return nil })),
-		hidden(one("SLACK_SIGNING_SECRET", "SECRET", "", "in the place of SLACK_APP_TOKEN: Slack delivers by HTTP, to URL/slack/…: "+whereSecret,
-			setSigningSecret)),
-		one("SLACK_MANAGERS", "IDS", "", "ids of people who may change settings and the library, beside the workspace's admins and owners, such as U012AB3CD,U045EF6GH",
-			setManagers),
-		one("SLACK_ALL_MESSAGES", "1", "0", "1 if the manifest was made with --all-messages; needed for auto-answer, and mentions-only off",
+		hidden(one("SLACK_SIGNING_SECRET", "SECRET", "", "in its place, for delivery by HTTP",
+			"To paths below /slack/ at FOOTNOTE_URL. "+sentence(whereSecret), setSigningSecret)),
+		one("SLACK_MANAGERS", "IDS", "admins and owners", "who else may change the library",
+			"And settings: ids such as U012AB3CD,U045EF6GH, in Slack in a person's profile → ⋮ → Copy member ID.", setManagers),
+		one("SLACK_ALL_MESSAGES", "1", "0", "1 with the manifest of --all-messages",
+			"Needed for auto-answer, and for mentions-only off.",
 			switched(func(c *config, on bool) { c.slack.allMessages = on })),
-		one("SLACK_AGENT", "1", "0", "1 if the manifest was made with --agent",
+		one("SLACK_AGENT", "1", "0", "1 with the manifest of --agent", "",
 			switched(func(c *config, on bool) { c.slack.agent = on })),
-		one("SLACK_CLIENT_ID", "ID", "", "for several workspaces, with the next two, in the place of SLACK_BOT_TOKEN: URL/slack/install brings Footnote into one: "+whereClient,
+		one("SLACK_CLIENT_ID", "ID", "one workspace", "for several workspaces, with the next two",
+			"They stand in the place of SLACK_BOT_TOKEN: the page /slack/install at FOOTNOTE_URL brings Footnote into a workspace. "+sentence(whereClient),
 			func(c *config, v string) error { c.slack.clientID = v; return nil }),
-		hidden(one("SLACK_CLIENT_SECRET", "SECRET", "", "stands beside it",
+		hidden(one("SLACK_CLIENT_SECRET", "SECRET", "", "the secret that belongs to it", "",
 			func(c *config, v string) error { c.slack.clientSecret = secret.Hide(v); return nil })),
-		hidden(one(install.KeyVariable, "KEY", "", "64 characters of 0-9 and a-f (openssl rand -hex 32), with which the tokens of the workspaces are kept encrypted, so it has to stay the same",
-			setTokenKey)),
+		hidden(one(install.KeyVariable, "KEY", "", "what the workspaces' tokens are locked with",
+			"64 characters of 0-9 and a-f (openssl rand -hex 32). It has to stay the same.", setTokenKey)),
 	}
 }
 

@@ -22,7 +22,8 @@ type setting struct {
 	value    string   // what stands for a value
 	fallback string   // what holds without it, as it would be set; "" for nothing
 	without  string   // what holds without it, in words, where there is no fallback; "" for nothing to say
-	help     string   // what it is for: a few words or sentences, without a full stop at the end
+	help     string   // what it is, in half a line
+	more     string   // what else there is to know: sentences; "" for nothing
 	secret   bool     // must not be shown, and can stand in a file
 	also     []string // which commands read it beside serve and doctor
 	// set takes a value that is not "". Its error continues the setting's name, and
@@ -53,30 +54,36 @@ func allSettings() []setting {
 func runningSettings() []setting {
 	return []setting{{
 		group: groupRunning, name: "FOOTNOTE_DATA", flag: "data", value: "FOLDER", without: "~/.local/share/footnote",
-		help: "the folder in which everything is kept", also: libraryCommands,
-		set: func(c *config, v string) error { c.data = v; return nil },
+		help: "where everything is kept", also: libraryCommands,
+		more: "On a disk of this machine: network file systems damage databases. $XDG_DATA_HOME/footnote, where that is set.",
+		set:  func(c *config, v string) error { c.data = v; return nil },
 	}, {
 		group: groupRunning, name: "FOOTNOTE_LISTEN", flag: "listen", value: "ADDRESS", fallback: "127.0.0.1:8080",
-		help: "where the pages, the health checks and what Discord and Slack deliver by HTTP are served; 0.0.0.0:8080 in a container",
+		help: "where the pages are served",
+		more: "And the health checks, and what Discord and Slack deliver by HTTP. In a container: 0.0.0.0:8080.",
 		set:  address(func(c *config, v string) { c.listen = v }),
 	}, {
-		group: groupRunning, name: "FOOTNOTE_URL", flag: "url", value: "URL", without: "answers have no Open button",
-		help: "the address under which others reach the pages, such as https://reading.example.org",
+		group: groupRunning, name: "FOOTNOTE_URL", flag: "url", value: "URL", without: "no Open button",
+		help: "the address under which others reach them",
+		more: "Such as https://reading.example.org, by a web server with a certificate that forwards to FOOTNOTE_LISTEN.",
 		set: func(c *config, v string) (err error) {
 			c.url, err = parseBase(v)
 			return err
 		},
 	}, {
 		group: groupRunning, name: "FOOTNOTE_MEMORY_MB", flag: "memory", value: "MEGABYTES", fallback: mb(library.DefaultMemory),
-		help: "memory for the libraries that are kept ready to answer. The process takes about 1.7 times as much, and reading a file up to 256 MB beside it",
+		help: "memory for libraries that are kept ready",
+		more: "The process takes about 1.7 times as much, and reading a file up to 256 MB beside it.",
 		set:  number(1<<20, func(c *config, n int64) { c.memory = n << 20 }),
 	}, {
-		group: groupRunning, name: "FOOTNOTE_USER", flag: "user", value: "UID:GID", without: "who starts it",
-		help: "who to become when started as root, before anything is opened, such as 65532:65532",
+		group: groupRunning, name: "FOOTNOTE_USER", flag: "user", value: "UID:GID", without: "who started it",
+		help: "who to become, where root starts it",
+		more: "The data folder is given to that user, and nothing is opened before. 65532:65532 in the container.",
 		set:  setUser,
 	}, {
 		group: groupRunning, name: "FOOTNOTE_ALIVE", flag: "alive", value: "DURATION", fallback: "2m",
-		help: "how long Discord or Slack may be silent before the process ends, for its supervisor to start it anew; 0 for ever",
+		help: "how long Discord or Slack may be silent",
+		more: "Then the process ends, for its supervisor to start it anew. 0 for ever.",
 		set:  setAlive,
 	}}
 }
@@ -84,11 +91,13 @@ func runningSettings() []setting {
 func logSettings() []setting {
 	return []setting{{
 		group: groupLogs, name: "FOOTNOTE_METRICS", flag: "metrics", value: "ADDRESS", without: "no metrics",
-		help: "where Prometheus finds /metrics: a port of their own, which nobody outside should reach, such as 127.0.0.1:9091",
+		help: "where Prometheus finds /metrics",
+		more: "A port of their own, which nobody outside should reach, such as 127.0.0.1:9091.",
 		set:  address(func(c *config, v string) { c.metrics = v }),
 	}, {
 		group: groupLogs, name: "FOOTNOTE_LOG", flag: "log", value: "FORMAT", fallback: "text",
-		help: "text or json, on standard error; no line holds a question, a text or a token",
+		help: "text or json, on standard error",
+		more: "No line holds a question, a text or a token. Whoever starts the program keeps the lines, and erases them.",
 		set: func(c *config, v string) error {
 			if c.logFormat = strings.ToLower(v); c.logFormat != "text" && c.logFormat != "json" {
 				return fmt.Errorf("is text or json, not %q", v)
@@ -97,7 +106,7 @@ func logSettings() []setting {
 		},
 	}, {
 		group: groupLogs, name: "FOOTNOTE_LOG_LEVEL", flag: "log-level", value: "LEVEL", fallback: "info",
-		help: "the least that is logged: debug, info, warn or error",
+		help: "debug, info, warn or error: the least to log",
 		set: func(c *config, v string) error {
 			levels := []string{"debug", "info", "warn", "error"}
 			if !slices.Contains(levels, strings.ToLower(v)) {
