@@ -64,10 +64,17 @@ func (c *call) version(_ context.Context, args []string) error {
 	return err
 }
 
+// stamp is the version that whoever builds the binary knows better than the
+// toolchain, which sees no repository in a container: go build -ldflags
+// "-X main.stamp=VERSION". "" for none.
+var stamp string
+
 // buildVersion says what the binary was built from, as far as it knows.
 func buildVersion() string {
 	text := "footnote"
-	if info, ok := debug.ReadBuildInfo(); ok {
+	if stamp != "" {
+		text += " " + stamp
+	} else if info, ok := debug.ReadBuildInfo(); ok {
 		if v := info.Main.Version; v != "" {
 			text += " " + v
 		}
@@ -87,6 +94,9 @@ func buildVersion() string {
 
 // shortVersion is what the program calls itself to others.
 func shortVersion() string {
+	if stamp != "" {
+		return stamp
+	}
 	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
 		return strings.Trim(info.Main.Version, "()")
 	}

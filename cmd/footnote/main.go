@@ -111,7 +111,7 @@ func commands() []command {
 		serveCommand, discordCommand, slackCommand, doctorCommand,
 		addCommand, listCommand, infoCommand, replaceCommand, removeCommand, exportCommand, reindexCommand,
 		backupCommand, restoreCommand,
-		evalCommand, extractCommand, versionCommand,
+		evalCommand, extractCommand, healthCommand, versionCommand,
 		{name: "help", usage: "[COMMAND]", summary: "what a command does", run: (*call).help},
 	}
 }
