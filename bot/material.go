@@ -20,6 +20,11 @@ type Library interface {
 	// Base is what a shelf answers with; knowledge.ErrNoDocuments if it is empty.
 	Base(context.Context, store.Shelf) (*knowledge.Base, error)
 
+	// Generation grows whenever what Base answers from changes.
+	Generation(context.Context, store.Shelf) (int64, error)
+	// Shelves are those of a space that hold or held anything.
+	Shelves(context.Context, store.Space) ([]store.Shelf, error)
+
 	List(context.Context, store.Shelf) ([]store.Record, error)
 	Removed(context.Context, store.Shelf) ([]store.Record, error)
 	Card(ctx context.Context, s store.Shelf, id string) (library.Card, error)

@@ -12,12 +12,13 @@ import (
 
 // A kept State is one that outlives the bot, and fails when told to.
 type kept struct {
-	mu     sync.Mutex // guards what follows
-	all    map[bot.Space][]bot.Setting
-	fail   error
-	reads  int
-	forgot []bot.Person
-	during func() // runs once, while something is read
+	bot.State            // of what is not set
+	mu        sync.Mutex // guards what follows
+	all       map[bot.Space][]bot.Setting
+	fail      error
+	reads     int
+	forgot    []bot.Person
+	during    func() // runs once, while something is read
 }
 
 func (s *kept) Settings(_ context.Context, space bot.Space) ([]bot.Setting, error) {
@@ -54,14 +55,14 @@ func (s *kept) Set(_ context.Context, space bot.Space, x bot.Setting) error {
 	return nil
 }
 
-func (s *kept) Forget(_ context.Context, _ bot.Space, p bot.Person) (int, error) {
+func (s *kept) Forget(_ context.Context, _ bot.Space, p bot.Person) (bot.Forgotten, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.forgot = append(s.forgot, p)
-	return 1, s.fail
+	return bot.Forgotten{Waiting: 1}, s.fail
 }
 
-func (s *kept) config(c *bot.Config) { c.State = s }
+func (s *kept) config(c *bot.Config) { s.State, c.State = bot.NewBrief(), s }
 
 func TestSettingsOfAChannelAndOfTheSpace(t *testing.T) {
 	s := &kept{}

@@ -1,14 +1,13 @@
 package bot
 
 import (
-	"cmp"
 	"context"
-	"slices"
-	"sync"
+	"time"
 )
 
-// A State keeps what managers set, over restarts, and knows what waits for an
-// answer. Implementations are safe for concurrent use.
+// A State keeps what managers set and what they want to hear about, over restarts,
+// and knows what waits for an answer. Implementations are safe for concurrent use.
+// Times are kept to the millisecond, in UTC.
 type State interface {
 	// Settings returns all that was set in a space, in the order of
 	// Conversation and Name; nil if nothing was.
@@ -16,9 +15,19 @@ type State interface {
 	// Set keeps a setting in the place of the one of the same Conversation and
 	// Name. Its Value "" takes that away.
 	Set(context.Context, Space, Setting) error
-	// Forget erases the messages of a person in a space that are kept until they
-	// are answered, and returns how many these were.
-	Forget(context.Context, Space, Person) (int, error)
+	// Spaces returns those in which a setting of the whole space has some value, in
+	// order; nil if there are none.
+	Spaces(ctx context.Context, name string) ([]Space, error)
+	GapKeeper
+	ReportKeeper
+	CountKeeper
+	// Forget erases what is kept of a person in a space: the messages that wait until
+	// they are answered, their Gaps, and who they are and what they asked of their
+	// Reports.
+	Forget(context.Context, Space, Person) (Forgotten, error)
+	// EraseBefore erases Gaps and Reports from before texts, and the counts of days
+	// before that of counts. It returns how many there were.
+	EraseBefore(ctx context.Context, texts, counts time.Time) (int, error)
 }
 
 // A Setting is one thing that a manager chose.
@@ -27,35 +36,3 @@ type Setting struct {
 	Conversation Conversation
 	Name, Value  string
 }
-
-// A brief State keeps settings until the end of the process. Nothing waits in it.
-type brief struct {
-	mu     sync.Mutex // guards spaces; a stored slice is never changed
-	spaces map[Space][]Setting
-}
-
-func newBrief() *brief { return &brief{spaces: make(map[Space][]Setting)} }
-
-func (s *brief) Settings(_ context.Context, space Space) ([]Setting, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.spaces[space], nil
-}
-
-func (s *brief) Set(_ context.Context, space Space, x Setting) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	kept := slices.DeleteFunc(slices.Clone(s.spaces[space]), func(y Setting) bool {
-		return y.Conversation == x.Conversation && y.Name == x.Name
-	})
-	if x.Value != "" {
-		kept = append(kept, x)
-	}
-	slices.SortFunc(kept, func(x, y Setting) int {
-		return cmp.Or(cmp.Compare(x.Conversation, y.Conversation), cmp.Compare(x.Name, y.Name))
-	})
-	s.spaces[space] = kept
-	return nil
-}
-
-func (*brief) Forget(context.Context, Space, Person) (int, error) { return 0, nil }

@@ -11,6 +11,7 @@ import (
 	"footnote/bot"
 	"footnote/bot/dispatch"
 	"footnote/bot/state"
+	"footnote/knowledge"
 	"footnote/knowledge/store"
 	"footnote/knowledge/store/sqlite"
 )
@@ -52,6 +53,24 @@ func (e *erasing) event(n int, words *[]string, space bot.Space, person bot.Pers
 		Source: "discord", ID: fmt.Sprint(n), Space: space, Person: person, Lane: word("lane"), Payload: []byte(payload),
 		At: time.UnixMilli(int64(n)),
 	}
+}
+
+// ask keeps a question and a report whose words are noted, with a number that names
+// them.
+func (e *erasing) ask(n int, words *[]string, space bot.Space, person bot.Person) {
+	e.Helper()
+	word := func(what string) string {
+		w := secret(what, n)
+		*words = append(*words, w)
+		return w
+	}
+	at := time.UnixMilli(int64(n)).UTC()
+	e.must(e.KeepGap(e.Context(), space, bot.Gap{Same: fmt.Sprint(n), Conversation: "C1", Person: person, At: at,
+		Question: knowledge.Question{Text: word("question"), In: word("source"), Context: []string{word("before")}}}, 1000, 1000))
+	number, _, err := e.KeepReport(e.Context(), space, bot.Report{Passage: fmt.Sprint(n), Person: person, At: at, Asked: word("id")}, 1000)
+	e.must(err)
+	_, err = e.SetQuestion(e.Context(), space, number, person, word("asked"))
+	e.must(err)
 }
 
 // search says which words that are to be gone are in any file of the library.
@@ -128,8 +147,8 @@ func TestErasedWordsAreInNoFile(t *testing.T) {
 			e.must(e.Done(e.Context(), "discord", []string{"4", "5"}))
 			n, err := e.Forget(e.Context(), home, person)
 			e.must(err)
-			if n != 98 {
-				e.Errorf("%d were waiting", n)
+			if n.Waiting != 98 {
+				e.Errorf("%d were waiting", n.Waiting)
 			}
 			// Delivered again they are known still.
 			var words []string
@@ -137,6 +156,52 @@ func TestErasedWordsAreInNoFile(t *testing.T) {
 			e.must(err)
 			if fresh[0] {
 				e.Error("an event that was erased would be handled again")
+			}
+		},
+		"the questions of a person": func(e *erasing) {
+			for n := range 100 {
+				e.ask(n, &e.gone, home, person)
+				e.ask(1000+n, &e.kept, home, "U2")
+				e.ask(2000+n, &e.kept, other, person)
+			}
+			n, err := e.Forget(e.Context(), home, person)
+			e.must(err)
+			if n.Gaps != 100 || n.Reports != 100 {
+				e.Errorf("%d questions and %d reports were theirs", n.Gaps, n.Reports)
+			}
+		},
+		"questions that managers drop": func(e *erasing) {
+			for n := range 100 {
+				e.ask(n, &e.gone, home, person)
+				e.ask(1000+n, &e.kept, home, person)
+				dropped, err := e.DropGap(e.Context(), home, "", fmt.Sprint(n))
+				e.must(err)
+				reports, err := e.DropReports(e.Context(), home, "", fmt.Sprint(n))
+				e.must(err)
+				if dropped != 1 || reports != 1 {
+					e.Errorf("dropped %d, %d", dropped, reports)
+				}
+			}
+		},
+		"all questions": func(e *erasing) {
+			for n := range 100 {
+				e.ask(n, &e.gone, home, person)
+				e.ask(1000+n, &e.kept, other, person)
+			}
+			_, err := e.EraseGaps(e.Context(), home)
+			e.must(err)
+			_, err = e.EraseReports(e.Context(), home)
+			e.must(err)
+		},
+		"old questions": func(e *erasing) {
+			for n := range 100 {
+				e.ask(n, &e.gone, home, person)
+				e.ask(1000+n, &e.kept, home, person)
+			}
+			n, err := e.EraseBefore(e.Context(), time.UnixMilli(500), time.UnixMilli(0))
+			e.must(err)
+			if n != 200 {
+				e.Errorf("%d were old", n)
 			}
 		},
 		"a space": func(e *erasing) { e.space(home, other, func() error { return e.Erase(e.Context(), home) }) },
@@ -177,11 +242,21 @@ func (e *erasing) space(home, other bot.Space, erase func() error) {
 			e.must(e.Set(ctx, space, bot.Setting{Conversation: "C1", Name: name, Value: value}))
 			_, err := e.Enqueue(ctx, []dispatch.Event{e.event(k, words, space, "U1")})
 			e.must(err)
+			e.ask(k, words, space, "U1")
+			name = secret("count", k)
+			*words = append(*words, name)
+			e.must(e.AddCounts(ctx, []bot.Count{{Space: space, Name: name, N: 1}}))
 		}
 	}
 	e.must(erase())
 	if list, err := e.Settings(ctx, home); err != nil || list != nil {
 		e.Errorf("settings are left: %v, %v", list, err)
+	}
+	if gaps, err := e.Gaps(ctx, home); err != nil || gaps != nil {
+		e.Errorf("questions are left: %v, %v", gaps, err)
+	}
+	if reports, err := e.Reports(ctx, home); err != nil || reports != nil {
+		e.Errorf("reports are left: %v, %v", reports, err)
 	}
 	list, err := e.Pending(ctx, "discord")
 	e.must(err)

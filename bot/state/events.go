@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"time"
 
-	"footnote/bot"
 	"footnote/bot/dispatch"
 )
 
@@ -119,7 +118,7 @@ func (s *State) Expire(ctx context.Context, before time.Time) (int, error) {
 	const most = 500
 	gone := 0
 	for {
-		n, err := s.delete(ctx, "drop old events", `
+		n, err := s.change(ctx, "drop old events", `
 DELETE FROM events WHERE place IN (
 	SELECT place FROM events WHERE at < ? AND place NOT IN (SELECT place FROM waiting) LIMIT ?)`, before.UnixMilli(), most)
 		gone += n
@@ -132,37 +131,8 @@ DELETE FROM events WHERE place IN (
 	}
 }
 
-// Forget erases the events of a person in a space that are not done, and from
-// the journal also those that are. It returns how many had been waiting, with
-// that in which they ask for it. Their ids stay known, so that they are not taken
-// for new ones; a process that has them in memory handles them still.
-func (s *State) Forget(ctx context.Context, space bot.Space, person bot.Person) (int, error) {
-	n, err := s.delete(ctx, "forget the events of a person", "DELETE FROM waiting WHERE space = ? AND person = ?", space, person)
-	if err != nil {
-		return 0, err
-	}
-	return n, s.db.EmptyJournal(ctx)
-}
-
-// Erase erases the settings of a space and its events that are not done, as
-// erasing its library does.
-func (s *State) Erase(ctx context.Context, space bot.Space) error {
-	err := s.db.Write(ctx, "erase what is kept of a space", func(tx *sql.Tx) error {
-		for _, query := range []string{"DELETE FROM settings WHERE space = ?", "DELETE FROM waiting WHERE space = ?"} {
-			if _, err := tx.ExecContext(ctx, query, space); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	return s.db.EmptyJournal(ctx)
-}
-
-// delete returns how many rows a statement deleted.
-func (s *State) delete(ctx context.Context, doing, query string, args ...any) (int, error) {
+// change returns how many rows a statement changed or deleted.
+func (s *State) change(ctx context.Context, doing, query string, args ...any) (int, error) {
 	var n int
 	err := s.db.Write(ctx, doing, func(tx *sql.Tx) (err error) {
 		n, err = affected(tx.ExecContext(ctx, query, args...))

@@ -40,6 +40,22 @@ ON CONFLICT DO UPDATE SET value = excluded.value`, space, b.Conversation, b.Name
 	})
 }
 
+// Spaces returns those in which a setting of the whole space has some value, in
+// order; nil if there are none.
+func (s *State) Spaces(ctx context.Context, name string) ([]bot.Space, error) {
+	var list []bot.Space
+	err := s.db.Read(ctx, "look for settings", func(tx *sql.Tx) (err error) {
+		list, err = collect(ctx, tx, func(scan func(...any) error) (b bot.Space, err error) {
+			return b, scan(&b)
+		}, "SELECT space FROM settings WHERE conversation = '' AND name = ? ORDER BY space", name)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return list, nil
+}
+
 // Value returns what was kept under a key; nil if there is nothing.
 func (s *State) Value(ctx context.Context, key string) ([]byte, error) {
 	var value []byte

@@ -1,6 +1,6 @@
 // Package state keeps what the bot itself has to remember over restarts, in the
-// database of the library: settings, events that were accepted, and small values
-// of adapters.
+// database of the library: settings, events that were accepted, questions that were
+// not answered, reports and counts, and small values of adapters.
 //
 // # Decisions
 //
@@ -13,8 +13,8 @@
 // answer, and erasing a person erases whole rows.
 //
 // The database overwrites erased bytes in its file at once, but its journal
-// still has them until it is emptied: by Forget and Expire here, by Erase and
-// Purge of the library.
+// still has them until it is emptied: by all that erases here but for Done, by Erase
+// and Purge of the library.
 package state
 
 import (

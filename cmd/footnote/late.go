@@ -84,6 +84,20 @@ func (l *late) Base(ctx context.Context, s store.Shelf) (*knowledge.Base, error)
 	return nil, knowledge.ErrNoDocuments
 }
 
+func (l *late) Generation(ctx context.Context, s store.Shelf) (int64, error) {
+	if k := l.there(); k != nil {
+		return k.Generation(ctx, s)
+	}
+	return 0, nil
+}
+
+func (l *late) Shelves(ctx context.Context, s store.Space) ([]store.Shelf, error) {
+	if k := l.there(); k != nil {
+		return k.Shelves(ctx, s)
+	}
+	return nil, nil
+}
+
 func (l *late) List(ctx context.Context, s store.Shelf) ([]store.Record, error) {
 	if k := l.there(); k != nil {
 		return k.List(ctx, s)

@@ -21,7 +21,8 @@ const Grace = 30 * 24 * time.Hour
 type Config struct {
 	Store store.Store
 	// Read reads a file, as sandbox.Reader.Read does. It is called by several
-	// goroutines at once. Its errors go to the person who brought the file.
+	// goroutines at once, but by one for each space; to bound them in all is its
+	// own. Its errors go to the person who brought the file.
 	Read func(ctx context.Context, name string, data []byte) (*document.Document, error)
 	// Reader is the version of Read (extract.Version).
 	Reader int
@@ -45,6 +46,7 @@ type Library struct {
 	now    func() time.Time
 	random io.Reader
 	limits Limits
+	turns  *turns // of those whose files are read
 	bases  *bases
 }
 
@@ -59,7 +61,7 @@ func New(c Config) (*Library, error) {
 	}
 	l := &Library{
 		store: c.Store, read: c.Read, reader: c.Reader, now: c.Now, random: c.Random,
-		limits: c.Limits.filled(),
+		limits: c.Limits.filled(), turns: newTurns(),
 	}
 	if l.now == nil {
 		l.now = time.Now
@@ -90,6 +92,17 @@ func (l *Library) List(ctx context.Context, s store.Shelf) ([]store.Record, erro
 		*p = append((*p)[:len(*p):len(*p)], note)
 	}
 	return records, nil
+}
+
+// Generation grows whenever what Base answers from changes; 0 for a shelf that was
+// never used.
+func (l *Library) Generation(ctx context.Context, s store.Shelf) (int64, error) {
+	return l.store.Generation(ctx, s)
+}
+
+// Shelves lists the shelves of a space that hold or held anything, its own first.
+func (l *Library) Shelves(ctx context.Context, s store.Space) ([]store.Shelf, error) {
+	return l.store.Shelves(ctx, s)
 }
 
 // Removed returns what Undo can bring back to a shelf, the last removed first.

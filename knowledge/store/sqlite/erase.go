@@ -76,6 +76,9 @@ func (s *Store) Erase(ctx context.Context, space store.Space) error {
 			"DELETE FROM links WHERE space = ?",
 			"DELETE FROM settings WHERE space = ?",
 			"DELETE FROM waiting WHERE space = ?",
+			"DELETE FROM gaps WHERE space = ?",
+			"DELETE FROM reports WHERE space = ?",
+			"DELETE FROM counts WHERE space = ?",
 		} {
 			if _, err := tx.ExecContext(ctx, query, space); err != nil {
 				return err
