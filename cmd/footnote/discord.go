@@ -39,21 +39,21 @@ const (
 func discordTable() []setting {
 	return []setting{{
 		group: groupDiscord, name: "DISCORD_TOKEN", value: "TOKEN", without: "Discord is left out", secret: true,
-		help: "the bot's token", more: sentence(whereDiscordToken), also: []string{"discord"},
+		help: "the bot's token", more: sentence("found " + whereDiscordToken), also: []string{"discord"},
 		set: setDiscordToken,
 	}, {
 		group: groupDiscord, name: "DISCORD_APP_ID", value: "NUMBER",
-		help: "the application's id", more: sentence(whereDiscordApp), also: []string{"discord"},
+		help: "the application's id", more: sentence("found " + whereDiscordApp), also: []string{"discord"},
 		set: setDiscordApp,
 	}, {
 		group: groupDiscord, name: "DISCORD_PUBLIC_KEY", value: "KEY", without: "over the gateway",
-		help: "for commands delivered by HTTP only",
-		more: "To the path " + interactionsPath + " at FOOTNOTE_URL. " + sentence(whereDiscordKey),
+		help: "the application's key, for delivery by HTTP",
+		more: "Only if Discord is to deliver commands to " + interactionsPath + " at FOOTNOTE_URL. " + sentence("found "+whereDiscordKey),
 		set:  setDiscordKey,
 	}, {
 		group: groupDiscord, name: "DISCORD_MESSAGE_CONTENT", value: "1", without: "0",
 		help: "1 if the intent of that name is on",
-		more: "It is a privileged one, in the portal under Bot, and needed for auto-answer only.",
+		more: "A privileged intent, switched on in the portal under Bot, and needed for auto-answer only.",
 		set:  switched(func(c *config, on bool) { c.discord.content = on }),
 	}, {
 		group: groupDiscord, name: "DISCORD_SHARD", value: "ID/COUNT", without: "0/1",

@@ -12,6 +12,9 @@ func (c *call) help(_ context.Context, args []string) error {
 	if len(args) == 0 {
 		return c.shortHelp()
 	}
+	if args[0] == "variables" {
+		return c.variables(args[1:])
+	}
 	for _, cmd := range commands() {
 		if cmd.name == args[0] {
 			return c.commandHelp(cmd)
@@ -31,6 +34,7 @@ func (c *call) shortHelp() error {
 	text += `
 Begin with: footnote chat
 More about one: footnote help ask
+All settings: footnote help variables
 
 Exit codes: 0 for every answer, also for "not in the material"; 1 if something
 failed; 2 if the command line cannot be understood.

@@ -24,19 +24,19 @@ func limitSettings() []setting {
 	)
 	usual := library.DefaultLimits
 	return []setting{
-		limit("FOOTNOTE_QUESTIONS_PER_MINUTE", "NUMBER", "10", "of one person", "",
+		limit("FOOTNOTE_QUESTIONS_PER_MINUTE", "NUMBER", "10", "questions a minute of one person", "",
 			mostQuestions, func(c *config, n int64) { c.personLimit = int(n) }),
-		limit("FOOTNOTE_SPACE_QUESTIONS_PER_MINUTE", "NUMBER", "120", "of a whole server or workspace", "",
+		limit("FOOTNOTE_SPACE_QUESTIONS_PER_MINUTE", "NUMBER", "120", "questions a minute of one space", "A space is a Discord server, a Slack workspace or a direct conversation.",
 			mostQuestions, func(c *config, n int64) { c.spaceLimit = int(n) }),
-		limit("FOOTNOTE_UPLOADS_PER_HOUR", "NUMBER", "20", "of files in the conversations of one space", "",
+		limit("FOOTNOTE_UPLOADS_PER_HOUR", "NUMBER", "20", "files an hour, added in one space", "",
 			mostQuestions, func(c *config, n int64) { c.uploadLimit = int(n) }),
-		kept(limit("FOOTNOTE_MAX_FILE_MB", "MEGABYTES", mb(extract.MaxFile), "of one file", alsoMost,
+		kept(limit("FOOTNOTE_MAX_FILE_MB", "MEGABYTES", mb(extract.MaxFile), "size of one file", alsoMost,
 			extract.MaxFile>>20, func(c *config, n int64) { c.limits.FileBytes = int(n << 20) })),
-		kept(limit("FOOTNOTE_MAX_PAGES", "NUMBER", strconv.Itoa(usual.Pages), "of one document", alsoMost,
+		kept(limit("FOOTNOTE_MAX_PAGES", "NUMBER", strconv.Itoa(usual.Pages), "pages of one document", alsoMost,
 			int64(usual.Pages), func(c *config, n int64) { c.limits.Pages = int(n) })),
-		kept(limit("FOOTNOTE_MAX_DOCUMENTS", "NUMBER", strconv.Itoa(usual.Documents), "of one space",
+		kept(limit("FOOTNOTE_MAX_DOCUMENTS", "NUMBER", strconv.Itoa(usual.Documents), "documents of one space",
 			"With those removed in the last 30 days.", mostKept, func(c *config, n int64) { c.limits.Documents = int(n) })),
-		kept(limit("FOOTNOTE_MAX_SPACE_MB", "MEGABYTES", mb(usual.SpaceBytes), "of all files of one space",
+		kept(limit("FOOTNOTE_MAX_SPACE_MB", "MEGABYTES", mb(usual.SpaceBytes), "size of all files of one space",
 			"With those removed or replaced in the last 30 days.", mostKept, func(c *config, n int64) { c.limits.SpaceBytes = n << 20 })),
 	}
 }

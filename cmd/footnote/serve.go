@@ -23,12 +23,12 @@ var serveCommand = command{
 	summary: "run the bot on Discord and Slack, and the pages to read on",
 	help: `Runs until Ctrl-C or SIGTERM, and then lets what is under way finish. It answers
 from the library of each server, workspace or direct conversation, and from the
-built-in notes where nothing was added yet. What is set up runs; one platform that
-cannot go on does not stop the other.
+built-in notes where nothing was added yet. What is set up runs; one platform
+that cannot go on does not stop the other.
 
-Each --flag stands in for its variable, and wins. In brackets: what holds without.
-Where to find tokens and secrets, and more: footnote help variables. What is wrong
-with a set-up, and what to do: footnote doctor.
+Each --flag stands in for its variable, and wins. In brackets: what holds
+without. Where to find tokens and secrets, and more: footnote help variables.
+What is wrong with a set-up, and what to do: footnote doctor.
 ` + settingsHelp(),
 	run: (*call).serve,
 }

@@ -55,17 +55,17 @@ func runningSettings() []setting {
 	return []setting{{
 		group: groupRunning, name: "FOOTNOTE_DATA", flag: "data", value: "FOLDER", without: "~/.local/share/footnote",
 		help: "where everything is kept", also: libraryCommands,
-		more: "On a disk of this machine: network file systems damage databases. $XDG_DATA_HOME/footnote, where that is set.",
+		more: "A folder on a disk of this machine, as network file systems damage databases. Where $XDG_DATA_HOME is set, it is footnote in that.",
 		set:  func(c *config, v string) error { c.data = v; return nil },
 	}, {
 		group: groupRunning, name: "FOOTNOTE_LISTEN", flag: "listen", value: "ADDRESS", fallback: "127.0.0.1:8080",
-		help: "where the pages are served",
-		more: "And the health checks, and what Discord and Slack deliver by HTTP. In a container: 0.0.0.0:8080.",
+		help: "where the pages are served", also: []string{"health"},
+		more: "So are the health checks, and what Discord and Slack deliver by HTTP. A container needs 0.0.0.0:8080.",
 		set:  address(func(c *config, v string) { c.listen = v }),
 	}, {
 		group: groupRunning, name: "FOOTNOTE_URL", flag: "url", value: "URL", without: "no Open button",
-		help: "the address under which others reach them",
-		more: "Such as https://reading.example.org, by a web server with a certificate that forwards to FOOTNOTE_LISTEN.",
+		help: "the address at which others reach the pages",
+		more: "For example https://reading.example.org, where a web server with a certificate forwards to FOOTNOTE_LISTEN.",
 		set: func(c *config, v string) (err error) {
 			c.url, err = parseBase(v)
 			return err
@@ -78,12 +78,12 @@ func runningSettings() []setting {
 	}, {
 		group: groupRunning, name: "FOOTNOTE_USER", flag: "user", value: "UID:GID", without: "who started it",
 		help: "who to become, where root starts it",
-		more: "The data folder is given to that user, and nothing is opened before. 65532:65532 in the container.",
+		more: "The data folder is given to that user before anything in it is opened. The container image sets 65532:65532.",
 		set:  setUser,
 	}, {
 		group: groupRunning, name: "FOOTNOTE_ALIVE", flag: "alive", value: "DURATION", fallback: "2m",
 		help: "how long Discord or Slack may be silent",
-		more: "Then the process ends, for its supervisor to start it anew. 0 for ever.",
+		more: "After that the process ends, for its supervisor to start it anew. 0 is for ever.",
 		set:  setAlive,
 	}}
 }
@@ -92,12 +92,12 @@ func logSettings() []setting {
 	return []setting{{
 		group: groupLogs, name: "FOOTNOTE_METRICS", flag: "metrics", value: "ADDRESS", without: "no metrics",
 		help: "where Prometheus finds /metrics",
-		more: "A port of their own, which nobody outside should reach, such as 127.0.0.1:9091.",
+		more: "It is a port of its own, which nobody outside should reach, such as 127.0.0.1:9091.",
 		set:  address(func(c *config, v string) { c.metrics = v }),
 	}, {
 		group: groupLogs, name: "FOOTNOTE_LOG", flag: "log", value: "FORMAT", fallback: "text",
 		help: "text or json, on standard error",
-		more: "No line holds a question, a text or a token. Whoever starts the program keeps the lines, and erases them.",
+		more: "No line holds a question, a text or a token. Nothing is written to files: whoever starts the program keeps the lines, and erases them.",
 		set: func(c *config, v string) error {
 			if c.logFormat = strings.ToLower(v); c.logFormat != "text" && c.logFormat != "json" {
 				return fmt.Errorf("is text or json, not %q", v)
@@ -106,7 +106,7 @@ func logSettings() []setting {
 		},
 	}, {
 		group: groupLogs, name: "FOOTNOTE_LOG_LEVEL", flag: "log-level", value: "LEVEL", fallback: "info",
-		help: "debug, info, warn or error: the least to log",
+		help: "from which level: debug, info, warn or error",
 		set: func(c *config, v string) error {
 			levels := []string{"debug", "info", "warn", "error"}
 			if !slices.Contains(levels, strings.ToLower(v)) {

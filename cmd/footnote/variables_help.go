@@ -87,7 +87,7 @@ func broken(text string, width int) string {
 // variablesHelp is a page on all settings, with all that there is to know.
 func variablesHelp() string {
 	var b strings.Builder
-	b.WriteString(broken(settingsIntroduction, helpWidth) + "\n")
+	b.WriteString("footnote help variables [--markdown]\n\n" + broken(settingsIntroduction, helpWidth) + "\n")
 	for _, group := range groups {
 		fmt.Fprintf(&b, "\n%s\n", group)
 		for _, s := range allSettings() {
@@ -104,6 +104,25 @@ func variablesHelp() string {
 		b.WriteString("\n" + broken(line, helpWidth) + "\n")
 	}
 	return b.String()
+}
+
+// variables prints the page on settings.
+func (c *call) variables(args []string) error {
+	flags := newFlags("help variables")
+	markdown := flags.Bool("markdown", false, "as tables in Markdown")
+	words, err := flags.parse(args)
+	if err != nil {
+		return err
+	}
+	if len(words) > 0 {
+		return usagef("help variables takes no %q, only --markdown", words[0])
+	}
+	text := variablesHelp()
+	if *markdown {
+		text = settingsMarkdown()
+	}
+	_, err = fmt.Fprint(c.out, text)
+	return err
 }
 
 // settingsIntroduction says what holds for all of them.
@@ -136,7 +155,7 @@ func readBy() []string {
 		if s.also == nil {
 			continue
 		}
-		key := strings.Join(s.also, ", ")
+		key := listed(s.also)
 		if names[key] == nil {
 			keys = append(keys, key)
 		}
@@ -148,9 +167,17 @@ func readBy() []string {
 		if len(names[key]) > 1 {
 			verb = "are"
 		}
-		lines = append(lines, fmt.Sprintf("%s %s also read by %s.", strings.Join(names[key], ", "), verb, key))
+		lines = append(lines, fmt.Sprintf("%s %s also read by %s.", listed(names[key]), verb, key))
 	}
 	return lines
+}
+
+// listed joins words as a sentence lists them.
+func listed(words []string) string {
+	if n := len(words) - 1; n > 0 {
+		return strings.Join(words[:n], ", ") + " and " + words[n]
+	}
+	return strings.Join(words, "")
 }
 
 // settingsMarkdown are the tables of the guide.
