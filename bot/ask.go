@@ -37,10 +37,11 @@ func (b *Bot) ask(ctx context.Context, r *request) (Reply, error) {
 		q.Text, then = twoQuestions(q.Text)
 	}
 
-	a, err := b.answer(ctx, r.base, q)
+	a, err := b.answer(ctx, r, q)
 	if err != nil {
 		return Reply{}, err
 	}
+	r.observed.Verdict = a.Verdict
 	if r.auto {
 		if a.Verdict != knowledge.Answered || a.Confidence < sure {
 			return Reply{}, nil
@@ -101,17 +102,16 @@ func (v voice) withThen(reply Reply, t turn) Reply {
 	return reply
 }
 
-// answer asks the base within the time limit.
-func (b *Bot) answer(ctx context.Context, base Base, q knowledge.Question) (knowledge.Answer, error) {
+// answer asks the material within the time limit.
+func (b *Bot) answer(ctx context.Context, r *request, q knowledge.Question) (knowledge.Answer, error) {
 	ctx, cancel := context.WithTimeout(ctx, b.timeout)
 	defer cancel()
-	a, err := base.Answer(ctx, q)
+	began := b.now()
+	a, err := r.base.Answer(ctx, q)
+	r.observed.Answering += b.now().Sub(began)
 	var bad *knowledge.QuestionError
-	switch {
-	case err == nil, errors.As(err, &bad):
+	if err == nil || errors.As(err, &bad) {
 		return a, err
-	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
-		return a, fmt.Errorf("answer question: %w", err)
 	}
 	return a, fmt.Errorf("answer question: %w", err)
 }

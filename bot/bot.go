@@ -71,6 +71,7 @@ type Bot struct {
 	open     func(context.Context, Space) (Base, error)
 	reader   func(context.Context, store.Shelf, string, document.Span) (string, error)
 	now      func() time.Time
+	observe  func(Observation)
 	timeout  time.Duration
 	commands []Command
 	phrases  []phrase
@@ -115,7 +116,7 @@ func New(c Config) (*Bot, error) {
 		c.State = newBrief()
 	}
 	return &Bot{
-		library: c.Library, state: c.State, open: c.Open, reader: c.Reader, now: c.Now, timeout: c.Timeout,
+		library: c.Library, state: c.State, open: c.Open, reader: c.Reader, now: c.Now, observe: c.Observe, timeout: c.Timeout,
 		commands: commandTable(),
 		phrases:  phrases(),
 		memory:   newMemory(),
@@ -139,12 +140,17 @@ func (b *Bot) Commands() []Command { return b.commands }
 func (b *Bot) Respond(ctx context.Context, m Message) (reply Reply, err error) {
 	m.Text = strings.TrimSpace(m.Text)
 	r := &request{Message: m, voice: voiceOf(held{}, m.Locale, m.Called)}
+	if m.Press != nil {
+		r.observed.Command = "press"
+	}
+	began := b.now()
 	defer func() {
 		if v := recover(); v != nil {
 			err = contained(v)
-			reply = r.failed()
+			r.observed.Outcome, reply = Failed, r.failed()
 		}
 		reply = inert(r.seen(reply))
+		b.tell(r, reply, began)
 	}()
 	if m.Author.Bot {
 		return Reply{}, nil
@@ -165,6 +171,14 @@ func (r *request) excuse(err error) (Reply, error) {
 		err = told.error
 	} else if refused || asked {
 		err = nil
+	}
+	switch {
+	case err != nil:
+		r.observed.Outcome = Failed
+	case refused && no.limited:
+		r.observed.Outcome = Limited
+	default:
+		r.observed.Outcome = Refused
 	}
 	switch {
 	case !addressed(r.Message):
@@ -220,9 +234,11 @@ func (b *Bot) respond(ctx context.Context, r *request) (Reply, error) {
 		r.auto = true
 	}
 	var failure error
+	opening := b.now()
 	if r.material, failure = b.materialOf(ctx, r.Message); failure != nil {
 		r.base = nothing{}
 	}
+	r.observed.Opening = b.now().Sub(opening)
 	empty := errors.Is(failure, knowledge.ErrNoDocuments)
 	if r.Press != nil {
 		if r.Press.Action == Delete {

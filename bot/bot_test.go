@@ -65,11 +65,18 @@ func (k *talk) say(t *testing.T, text string, change ...func(*bot.Message)) bot.
 
 func (k *talk) press(t *testing.T, r bot.Reply, kind bot.ActionKind, change ...func(*bot.Message)) bot.Reply {
 	t.Helper()
+	a := action(t, r, kind)
+	return k.say(t, "", append(change, func(m *bot.Message) { m.Press = &bot.Press{Action: a.Kind, Token: a.Token} })...)
+}
+
+// action is the first button of a kind under a reply.
+func action(t *testing.T, r bot.Reply, kind bot.ActionKind) bot.Action {
+	t.Helper()
 	i := slices.IndexFunc(r.Actions, func(a bot.Action) bool { return a.Kind == kind })
 	if i < 0 {
 		t.Fatalf("no button %q in %+v", kind, r.Actions)
 	}
-	return k.say(t, "", append(change, func(m *bot.Message) { m.Press = &bot.Press{Action: kind, Token: r.Actions[i].Token} })...)
+	return r.Actions[i]
 }
 
 func by(who bot.Person) func(*bot.Message) { return func(m *bot.Message) { m.Author.ID = who } }

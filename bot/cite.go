@@ -44,7 +44,7 @@ func (b *Bot) citeAnswer(ctx context.Context, r *request, n int, style reference
 		return b.citePlace(r, d, l, style), nil
 	}
 	n = max(n, 1)
-	a, err := b.answer(ctx, r.base, turns[len(turns)-1].question)
+	a, err := b.answer(ctx, r, turns[len(turns)-1].question)
 	if err != nil {
 		return Reply{}, err
 	}

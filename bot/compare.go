@@ -33,7 +33,7 @@ func (b *Bot) bySource(ctx context.Context, r *request, byYear bool, questions .
 	ctx, cancel := context.WithTimeout(ctx, b.timeout)
 	defer cancel()
 	q := knowledge.Question{Text: questions[0], Limit: passagesPerQuestion}
-	whole, err := b.answer(ctx, r.base, q)
+	whole, err := b.answer(ctx, r, q)
 	if err != nil {
 		return Reply{}, err
 	}
@@ -41,13 +41,16 @@ func (b *Bot) bySource(ctx context.Context, r *request, byYear bool, questions .
 	docs := r.base.Documents()
 	asked := docs[:min(len(docs), comparedSources)]
 	for _, d := range asked {
-		s, ok, err := b.firstOf(ctx, r.base, d.ID, questions)
+		s, ok, err := b.firstOf(ctx, r, d.ID, questions)
 		if err != nil {
 			return Reply{}, err
 		}
 		if ok {
 			found = append(found, s)
 		}
+	}
+	if r.observed.Verdict = whole.Verdict; len(found) > 0 {
+		r.observed.Verdict = knowledge.Answered
 	}
 	t := turn{id: turnID(r.Message, q), person: r.Author.ID, question: q, seen: r.visibility(), at: b.now(), typed: true}
 	if len(found) == 0 {
@@ -88,9 +91,9 @@ func (b *Bot) bySource(ctx context.Context, r *request, byYear bool, questions .
 
 // firstOf returns the passage of one source that answers the first of the
 // questions which it answers for sure.
-func (b *Bot) firstOf(ctx context.Context, base Base, id string, questions []string) (s knowledge.Snippet, ok bool, err error) {
+func (b *Bot) firstOf(ctx context.Context, r *request, id string, questions []string) (s knowledge.Snippet, ok bool, err error) {
 	for _, text := range questions {
-		a, err := b.answer(ctx, base, knowledge.Question{Text: text, In: id, Limit: 1})
+		a, err := b.answer(ctx, r, knowledge.Question{Text: text, In: id, Limit: 1})
 		var bad *knowledge.QuestionError
 		if errors.As(err, &bad) {
 			continue // this source alone cannot be asked so

@@ -71,10 +71,11 @@ func (b *Bot) sourceOf(ctx context.Context, r *request, text string) (Reply, err
 	if runes := []rune(text); len(runes) > knowledge.MaxQuestion {
 		text = string(runes[:knowledge.MaxQuestion])
 	}
-	a, err := b.answer(ctx, r.base, knowledge.Question{Text: text, Limit: 1})
+	a, err := b.answer(ctx, r, knowledge.Question{Text: text, Limit: 1})
 	if err != nil {
 		return Reply{}, err
 	}
+	r.observed.Verdict = a.Verdict
 	if a.Verdict == knowledge.NotInMaterial || len(a.Snippets) == 0 {
 		return Reply{Blocks: r.refusalBlocks(a), Visibility: Discreet}, nil
 	}

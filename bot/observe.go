@@ -30,3 +30,22 @@ const (
 	Failed  Outcome = "failed"  // something is wrong with the bot
 	Silent  Outcome = "silent"  // nothing was to be said
 )
+
+// tell ends a request for those who watch.
+func (b *Bot) tell(r *request, reply Reply, began time.Time) {
+	if b.observe == nil {
+		return
+	}
+	o := r.observed
+	switch {
+	case reply.Silent() && o.Outcome != Failed:
+		o = Observation{Outcome: Silent, Opening: o.Opening, Answering: o.Answering}
+	case o.Command == "" && r.command != nil:
+		o.Command = r.command.Name // "" for small talk
+	}
+	if o.Outcome == "" {
+		o.Outcome = Done
+	}
+	o.Took = b.now().Sub(began)
+	b.observe(o)
+}

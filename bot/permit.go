@@ -59,16 +59,16 @@ func (b *Bot) charge(r *request) error {
 	}
 	if r.command == nil || !r.command.asks {
 		if wait, ok := b.reading.take(who, now); !ok {
-			return refuse("That is a lot at once. Go on in %s.", seconds(wait))
+			return refuse("That is a lot at once. Go on in %s.", seconds(wait)).limit()
 		}
 		return nil
 	}
 	if wait, ok := b.asking.take(who, now); !ok {
 		return refuse("That is more than %d questions in a minute. Ask again in %s.",
-			int(b.asking.burst), seconds(wait))
+			int(b.asking.burst), seconds(wait)).limit()
 	}
 	if wait, ok := b.crowd.take(r.Space, now); !ok {
-		return refuse("Many people are asking here right now. Ask again in %s.", seconds(wait))
+		return refuse("Many people are asking here right now. Ask again in %s.", seconds(wait)).limit()
 	}
 	return nil
 }

@@ -102,7 +102,7 @@ func (b *Bot) passageOf(ctx context.Context, r *request, t trail, rank int) (kno
 	if asked.person == r.Author.ID {
 		b.memory.show(r.Message, asked.id, rank, r.token(s))
 	}
-	a, err := b.answer(ctx, r.base, asked.question)
+	a, err := b.answer(ctx, r, asked.question)
 	if err != nil {
 		r.lost = err // the passage needs no answer
 		return s, nil

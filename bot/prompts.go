@@ -50,7 +50,7 @@ func (b *Bot) prompts(ctx context.Context, r *request) (out []string) {
 		}
 		questions := []string{r.Say("What is %s?", t.name), t.language.Say("What is %s?", t.name)}
 		for _, text := range slices.Compact(questions) {
-			sure, err := b.answers(ctx, r.base, text)
+			sure, err := b.answers(ctx, r, text)
 			if err != nil {
 				r.lost = err
 				return out
@@ -64,9 +64,9 @@ func (b *Bot) prompts(ctx context.Context, r *request) (out []string) {
 	return out
 }
 
-// answers reports whether a base answers a question for sure.
-func (b *Bot) answers(ctx context.Context, base Base, text string) (bool, error) {
-	a, err := b.answer(ctx, base, knowledge.Question{Text: text, Limit: 1})
+// answers reports whether the material answers a question for sure.
+func (b *Bot) answers(ctx context.Context, r *request, text string) (bool, error) {
+	a, err := b.answer(ctx, r, knowledge.Question{Text: text, Limit: 1})
 	var bad *knowledge.QuestionError
 	if err != nil && !errors.As(err, &bad) {
 		return false, err

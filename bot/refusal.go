@@ -12,6 +12,8 @@ type refusal struct {
 	what  speech.Sentence // what is wrong
 	hints []speech.Sentence
 	more  []Block // after them
+	// limited is set where it can be asked for later: a bucket was empty.
+	limited bool
 }
 
 func (r *refusal) Error() string { return "refused" }
@@ -24,6 +26,12 @@ func refuse(key string, args ...any) *refusal {
 // refuseCount is refuse with a number in the sentence, as speech.Count has it.
 func refuseCount(n int, one, many string, args ...any) *refusal {
 	return &refusal{what: speech.Count(n, one, many, args...)}
+}
+
+// limit marks a refusal of what can be had when some time has passed.
+func (r *refusal) limit() *refusal {
+	r.limited = true
+	return r
 }
 
 // hint adds what to do.

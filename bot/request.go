@@ -25,6 +25,8 @@ type request struct {
 	hide, share bool
 	// lost is what failed beside the answer, for the log.
 	lost error
+	// observed is what is told of the request, but for its end.
+	observed Observation
 }
 
 // hidden reports whether what is said is for nobody's eyes but the author's.

@@ -190,7 +190,7 @@ func (b *Bot) passage(ctx context.Context, r *request, t turn, rank int) (Reply,
 		}
 		return b.foundAgain(ctx, r, t)
 	}
-	a, err := b.answer(ctx, r.base, t.question)
+	a, err := b.answer(ctx, r, t.question)
 	if err != nil {
 		return Reply{}, err
 	}

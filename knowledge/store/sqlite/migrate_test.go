@@ -126,7 +126,8 @@ func remembered(t *testing.T, s *Store, space store.Space) string {
 }
 
 func TestOlderLibraries(t *testing.T) {
-	for version, kept := range map[int64]string{1: "0 settings and 0 events that wait", 2: "3 settings and 3 events that wait"} {
+	for version, kept := range map[int64]string{1: "0 settings and 0 events that wait", 2: "3 settings and 3 events that wait",
+		3: "3 settings and 3 events that wait"} {
 		t.Run(fmt.Sprint("version ", version), func(t *testing.T) {
 			dir := folder(t)
 			path, backup := filepath.Join(dir, "library.db"), filepath.Join(dir, "backup")
@@ -138,7 +139,7 @@ func TestOlderLibraries(t *testing.T) {
 			}
 			s := opened(t, path, Options{})
 			var now int64
-			if err := s.reader.QueryRow("SELECT max(version_id) FROM goose_db_version").Scan(&now); err != nil || now != 3 {
+			if err := s.reader.QueryRow("SELECT max(version_id) FROM goose_db_version").Scan(&now); err != nil || now != 4 {
 				t.Errorf("its version is %d, %v", now, err)
 			}
 			u := upload(77, 100, 100)
