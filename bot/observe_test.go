@@ -17,7 +17,7 @@ func TestObservations(t *testing.T) {
 	var seen []bot.Observation
 	var k *talk
 	k = newTalk(t, func(c *bot.Config) {
-		c.PersonLimit = 3
+		c.PersonLimit = 2
 		c.Observe = func(o bot.Observation) { seen = append(seen, o) }
 		open := c.Open
 		c.Open = func(ctx context.Context, s bot.Space) (bot.Base, error) {
