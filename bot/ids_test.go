@@ -2,16 +2,18 @@ package bot
 
 import (
 	"fmt"
+	"runtime"
 	"testing"
 
 	"footnote/knowledge/document"
 )
 
 func TestParagraphIDsAreRemembered(t *testing.T) {
+	const all = 200
 	names := newParagraphIDs()
-	var docs []*document.Document
-	for i := range 2 * maxNamed {
-		docs = append(docs, &document.Document{ID: fmt.Sprint("d", i), Paragraphs: []document.Paragraph{{Text: "…"}, {Text: fmt.Sprint("Words of ", i)}}})
+	docs := make([]*document.Document, all)
+	for i := range docs {
+		docs[i] = &document.Document{ID: fmt.Sprint("d", i), Paragraphs: []document.Paragraph{{Text: "…"}, {Text: fmt.Sprint("Words of ", i)}}}
 	}
 	for range 2 {
 		for _, d := range docs {
@@ -23,7 +25,14 @@ func TestParagraphIDsAreRemembered(t *testing.T) {
 			}
 		}
 	}
-	if n := len(names.ids); n > maxNamed {
-		t.Errorf("%d documents are remembered, want at most %d", n, maxNamed)
+	if n := len(names.ids); n != all {
+		t.Errorf("the ids of %d documents are remembered, want %d", n, all)
 	}
+	clear(docs[:all/2])
+	runtime.GC()
+	names.of(&document.Document{ID: "new", Paragraphs: []document.Paragraph{{Text: "New"}}}, 0)
+	if n := len(names.ids); n != all/2+1 {
+		t.Errorf("when half of them are gone, those of %d are remembered, want %d", n, all/2+1)
+	}
+	runtime.KeepAlive(docs)
 }
