@@ -110,3 +110,8 @@ func (g *guild) upload(id, name string, data []byte) act {
 	file := discordtest.Attachment{Name: name, Data: data}
 	return g.used(g.people[0], g.d.Slash(g.people[0], g.channel(0), "library", options, file))
 }
+
+func (g *guild) remove(id string) act {
+	options := map[string]string{"what": "remove", "source": id}
+	return g.used(g.people[0], g.d.Slash(g.people[0], g.channel(0), "library", options)).confirmed("Remove")
+}

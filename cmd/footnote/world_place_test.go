@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"slices"
 	"time"
 
@@ -22,6 +23,8 @@ type place interface {
 	// upload brings a file into the library: to add it, or to replace the document
 	// with an id, "" for none.
 	upload(id, name string, data []byte) act
+	// remove takes a document off the library.
+	remove(id string) act
 }
 
 // An act is what a person does with the bot. It waits for the answer.
@@ -36,6 +39,19 @@ type outcome struct {
 	refused  string        // what the platform told the person in the place of an answer; "" for nothing
 	press    func(label string) act
 	labels   []string // of what can be pressed
+}
+
+// confirmed is the act of who is asked whether they mean it, and does: by a button
+// with this label.
+func (a act) confirmed(label string) act {
+	return func() outcome {
+		o := a()
+		if !o.has(label) {
+			o.refused = fmt.Sprintf("there is no %q under %s", label, o.shown)
+			return o
+		}
+		return o.press(label)()
+	}
 }
 
 // has reports whether there is a button.

@@ -98,3 +98,7 @@ func (t *team) upload(id, name string, data []byte) act {
 	}
 	return t.said(0, t.channel(0), words, slacktest.SayOptions{Mention: true, Files: []slacktest.File{{Name: name, Data: data}}})
 }
+
+func (t *team) remove(id string) act {
+	return t.command(0, "library", "", "remove "+id).confirmed("Remove")
+}

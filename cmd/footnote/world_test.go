@@ -38,7 +38,7 @@ type space struct {
 	n       int
 	id      store.Space
 	place   place
-	holding []string // what its uploads have put into the library, in order
+	uploads int // that were begun
 }
 
 // newWorld makes a world of so many spaces.
