@@ -34,6 +34,7 @@ var faults struct {
 	from    int    // the first call that fails
 	forGood bool   // all later ones fail, too
 	full    bool   // writing fails for want of room
+	fatal   bool   // the process is killed instead, a write when half of it is done
 }
 
 // arm makes calls fail from now on.
@@ -59,6 +60,9 @@ func fails(kind string, code int32) int32 {
 		return 0
 	}
 	faults.calls++
+	if faults.fatal && faults.calls == faults.from && kind != "write" {
+		killSelf()
+	}
 	if faults.calls == faults.from || faults.forGood && faults.calls > faults.from {
 		return code
 	}
@@ -73,6 +77,15 @@ func failingWrite(code int32) int32 {
 		code = sqlite3.SQLITE_FULL
 	}
 	return fails("write", code)
+}
+
+// dieIfFatal ends the process where a failing write is to be its last.
+func dieIfFatal() {
+	faults.Lock()
+	defer faults.Unlock()
+	if faults.fatal {
+		killSelf()
+	}
 }
 
 type (
@@ -100,6 +113,7 @@ func faultyWrite(tls *libc.TLS, f, buf uintptr, n int32, off int64) int32 {
 	if rc := failingWrite(sqlite3.SQLITE_IOERR_WRITE); rc != 0 {
 		// Half of it is written.
 		called[writeFunc](faulty.below(f).FxWrite)(tls, f, buf, n/2, off)
+		dieIfFatal()
 		return rc
 	}
 	return called[writeFunc](faulty.below(f).FxWrite)(tls, f, buf, n, off)
@@ -121,6 +135,7 @@ func faultyTruncate(tls *libc.TLS, f uintptr, size int64) int32 {
 
 func faultyMap(tls *libc.TLS, f uintptr, page, size, extend int32, out uintptr) int32 {
 	if rc := failingWrite(sqlite3.SQLITE_IOERR_SHMSIZE); rc != 0 {
+		dieIfFatal()
 		return sqlite3.SQLITE_IOERR_SHMSIZE
 	}
 	return called[mapFunc](faulty.below(f).FxShmMap)(tls, f, page, size, extend, out)
@@ -184,6 +199,7 @@ var breakings = []breaking{
 	{"migrate", true, nil},
 	{"migrate from version 1", true, nil},
 	{"migrate from version 2", true, nil},
+	{"migrate from version 3", true, nil},
 }
 
 func TestReliabilityFaults(t *testing.T) {
@@ -219,6 +235,8 @@ func (b breaking) everywhere(t *testing.T, seed int, forGood bool) int {
 		older(t, ready, 1)
 	case "migrate from version 2":
 		older(t, ready, 2)
+	case "migrate from version 3":
+		older(t, ready, 3)
 	default:
 		s := opened(t, ready, Options{})
 		fill(t, s, 0)

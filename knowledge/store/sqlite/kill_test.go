@@ -20,8 +20,15 @@ import (
 )
 
 // TestMain is also the program that is killed: it changes the library that the
-// environment names until then.
+// environment names until then, or brings it to this version.
 func TestMain(m *testing.M) {
+	if path := os.Getenv("FOOTNOTE_TEST_UPGRADE"); path != "" {
+		if err := upgradeUntil(path); err != nil {
+			fmt.Println("failed", err)
+			os.Exit(1)
+		}
+		return
+	}
 	if path := os.Getenv("FOOTNOTE_TEST_VICTIM"); path != "" {
 		if err := victim(path); err != nil {
 			fmt.Println("failed", err)
