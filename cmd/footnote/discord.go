@@ -146,8 +146,10 @@ func (c *call) discordClient(s discordSettings) *rest.Client {
 const interactionsPath = "/discord/interactions"
 
 // discord makes the platform.
-func (c *call) discordPlatform(s *service, set discordSettings) (platform, error) {
+func (c *call) discordPlatform(s *service, set discordSettings) (*platform, error) {
 	fetch := c.fetchFrom(discord.AttachmentHosts)
+	p := &platform{name: "Discord", key: "discord", heartbeat: true}
+	meter := s.metrics.Platform(p.key)
 	a, err := discord.New(discord.Config{
 		Token: set.token.Reveal(), AppID: set.appID, PublicKey: set.key,
 		Bot: s.bot, Queue: s.state, Memory: s.state, HTTP: c.web, Dialer: c.sockets, Version: shortVersion(),
@@ -159,12 +161,14 @@ func (c *call) discordPlatform(s *service, set discordSettings) (platform, error
 		MessageContent: set.content,
 		Removed:        s.noted(s.removals.removed),
 		Present:        s.noted(s.removals.present),
-		Log:            s.log.With("platform", "discord"),
+		Meter:          meter,
+		Log:            s.log.With("platform", p.key),
 	})
 	if err != nil {
-		return platform{}, err
+		return nil, err
 	}
-	p := platform{name: "Discord", run: a.Run}
+	p.talker = a
+	meter.Watch(a)
 	if set.key != nil {
 		p.deliveries = map[string]http.Handler{interactionsPath: a.Interactions()}
 	}

@@ -38,6 +38,7 @@ func main() {
 func run(args []string, stdin io.Reader, stdout, stderr io.Writer, env []string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // a second signal ends the process at once, as it would without us
 	c := &call{in: stdin, out: stdout, err: stderr, env: env}
 	return c.exit(c.dispatch(ctx, args))
 }

@@ -161,9 +161,12 @@ func (s slackSettings) tokens(bad func(string, ...any)) {
 const slackHeardKey = "slack last event"
 
 // slackPlatform makes the platform.
-func (c *call) slackPlatform(ctx context.Context, s *service, set slackSettings) (platform, error) {
-	log, fetch := s.log.With("platform", "slack"), c.fetchFrom(slack.FileHosts)
-	p := platform{name: "Slack", deliveries: make(map[string]http.Handler)}
+func (c *call) slackPlatform(ctx context.Context, s *service, set slackSettings) (*platform, error) {
+	// Over a socket Slack says something every few seconds, and by HTTP only when
+	// people do.
+	p := &platform{name: "Slack", key: "slack", heartbeat: set.appToken.Given(), deliveries: make(map[string]http.Handler)}
+	meter := s.metrics.Platform(p.key)
+	log, fetch := s.log.With("platform", p.key), c.fetchFrom(slack.FileHosts)
 	config := slack.Config{
 		AppToken: set.appToken.Reveal(), SigningSecret: set.secret.Reveal(),
 		Bot: s.bot, Queue: s.state,
@@ -183,7 +186,7 @@ func (c *call) slackPlatform(ctx context.Context, s *service, set slackSettings)
 				log.Warn("it is not kept when Slack last delivered", "error", err)
 			}
 		},
-		HTTP: c.web, Dialer: c.sockets, Log: log,
+		HTTP: c.web, Dialer: c.sockets, Meter: meter, Log: log,
 	}
 	speaking := api.Config{HTTP: c.web, Log: log}
 	if set.clientID == "" {
@@ -196,19 +199,20 @@ func (c *call) slackPlatform(ctx context.Context, s *service, set slackSettings)
 			Installing: func(ctx context.Context, _, _ string) error { return s.removals.eraseDue(ctx) },
 		})
 		if err != nil {
-			return platform{}, err
+			return nil, err
 		}
 		if _, err := i.List(ctx); err != nil { // as with another key
-			return platform{}, fmt.Errorf("read where the app is installed: %w", err)
+			return nil, fmt.Errorf("read where the app is installed: %w", err)
 		}
 		config.Workspaces = i
 		maps.Copy(p.deliveries, i.Pages())
 	}
 	a, err := slack.New(config)
 	if err != nil {
-		return platform{}, err
+		return nil, err
 	}
-	p.run = a.Run
+	p.talker = a
+	meter.Watch(a)
 	maps.Copy(p.deliveries, a.Deliveries())
 	return p, nil
 }
