@@ -30,7 +30,8 @@ type File struct {
 // Add reads a file and puts it on a shelf, or does nothing: *LimitError for
 // what is too large, *store.ExistsError with its id for what the shelf has, an
 // *extract.Error for what cannot be read, each before anything costly where it
-// can be told before.
+// can be told before. Files of a space are read one after another: if too many
+// wait, or one would wait for too long, that is a *LimitError, too.
 func (l *Library) Add(ctx context.Context, s store.Shelf, f File) (store.Record, error) {
 	f.Name = fileName(f.Name)
 	if err := l.checkFile(ctx, s.Space, f, 1); err != nil {
@@ -44,7 +45,7 @@ func (l *Library) Add(ctx context.Context, s store.Shelf, f File) (store.Record,
 	if err := there(records, sum); err != nil {
 		return store.Record{}, err
 	}
-	u, _, err := l.readFile(ctx, f, sum)
+	u, _, err := l.bring(ctx, s.Space, f, sum)
 	if err != nil {
 		return store.Record{}, err
 	}
@@ -74,7 +75,7 @@ func (l *Library) Replace(ctx context.Context, s store.Shelf, id string, f File)
 	if err := there(records, sum); err != nil {
 		return store.Record{}, Changes{}, err
 	}
-	u, now, err := l.readFile(ctx, f, sum)
+	u, now, err := l.bring(ctx, s.Space, f, sum)
 	if err != nil {
 		return store.Record{}, Changes{}, err
 	}
@@ -93,6 +94,15 @@ func (l *Library) Replace(ctx context.Context, s store.Shelf, id string, f File)
 	changes := compare(was, now)
 	changes.From, changes.To = before.Version, rec.Version
 	return rec, changes, nil
+}
+
+// bring reads a file when its turn comes.
+func (l *Library) bring(ctx context.Context, s store.Space, f File, sum string) (u store.Upload, d *document.Document, err error) {
+	err = l.turns.upload(ctx, s, func() (err error) {
+		u, d, err = l.readFile(ctx, f, sum)
+		return err
+	})
+	return u, d, err
 }
 
 // readFile makes an upload of a file.

@@ -24,6 +24,12 @@
 // documents fails, with store.ErrDamaged. Reindex mends the text from the
 // original where that is sound.
 //
+// Files of a space are read one after another, so that who brings fifty takes one
+// of the few processes that read, and leaves the others to other spaces. Between
+// spaces these go to whoever came first (package sandbox), and a space stands in
+// that line once. What waits is held in memory, so that it is bounded: the person
+// is told to try again, and does not wait without an end.
+//
 // No index is kept on disk. Of the 140 ms of computing that a cold shelf of 2 MB
 // takes, 115 build the index, 17 unpack the text and 10 decode it; a stored
 // index would be three times the text to read, to keep whole and to erase.

@@ -44,6 +44,10 @@ const (
 	Pages      Limit = "pages"
 	Documents  Limit = "documents"
 	SpaceBytes Limit = "space"
+	// Waiting are files of a space that wait to be read, WaitingTime is how long
+	// one does. They are not set.
+	Waiting     Limit = "waiting"
+	WaitingTime Limit = "waiting time"
 )
 
 // A LimitError says which limit something would go beyond. Its message is meant
@@ -51,7 +55,8 @@ const (
 // store.ErrQuota.
 type LimitError struct {
 	What Limit
-	// Got is what there would be, Max what may be; bytes, pages or documents.
+	// Got is what there would be, Max what may be; bytes, pages,
+	// documents, files or seconds.
 	Got, Max int64
 }
 
@@ -63,6 +68,10 @@ func (e *LimitError) Error() string {
 		return fmt.Sprintf("the file has %d pages and the limit is %d: split it", e.Got, e.Max)
 	case Documents:
 		return fmt.Sprintf("the library holds %d documents at most, removed ones included for %d days: remove some and wait, or replace one", e.Max, int(Grace.Hours()/24))
+	case Waiting:
+		return fmt.Sprintf("%d other files are waiting to be read here, one after another, and that is the limit: try again in a minute", e.Max)
+	case WaitingTime:
+		return fmt.Sprintf("reading the files before it took more than %d minutes: try again later", e.Max/60)
 	}
 	return fmt.Sprintf("the library would have %s of files and the limit is %s, with removed and replaced ones for %d days: bring a smaller file, or remove some and wait", size(e.Got), size(e.Max), int(Grace.Hours()/24))
 }

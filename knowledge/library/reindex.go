@@ -30,7 +30,8 @@ type Failed struct {
 
 // Reindex reads the originals on a shelf anew where an older reader made the
 // text, or where the text is damaged; with all, every one. One that fails keeps
-// its text and is reported; progress, if not nil, is called after each from the
+// its text and is reported. Each takes its turn among the files that people of the
+// space bring meanwhile. progress, if not nil, is called after each from the
 // calling goroutine. The error is that of the store or of ctx, beside what was
 // done until then.
 func (l *Library) Reindex(ctx context.Context, s store.Shelf, all bool, progress func(Step)) (Reindexed, error) {
@@ -76,15 +77,17 @@ func (l *Library) Reindex(ctx context.Context, s store.Shelf, all bool, progress
 	return done, nil
 }
 
-// reread reads the original of a version anew.
+// reread reads the original of a version anew, when its turn comes.
 func (l *Library) reread(ctx context.Context, r store.Record) error {
-	data, err := l.store.Original(ctx, r.Shelf, r.ID, r.Version)
-	if err != nil {
-		return fmt.Errorf("original of %s: %w", r.ID, err)
-	}
-	u, _, err := l.readFile(ctx, File{Name: r.Name, Data: data, By: r.By}, r.SHA256)
-	if err != nil {
-		return err
-	}
-	return l.store.Reread(ctx, r.Shelf, r.ID, r.Version, u)
+	return l.turns.again(ctx, r.Shelf.Space, func() error {
+		data, err := l.store.Original(ctx, r.Shelf, r.ID, r.Version)
+		if err != nil {
+			return fmt.Errorf("original of %s: %w", r.ID, err)
+		}
+		u, _, err := l.readFile(ctx, File{Name: r.Name, Data: data, By: r.By}, r.SHA256)
+		if err != nil {
+			return err
+		}
+		return l.store.Reread(ctx, r.Shelf, r.ID, r.Version, u)
+	})
 }
