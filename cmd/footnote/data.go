@@ -176,7 +176,7 @@ func advice(err error) string {
 	case errors.Is(err, store.ErrDamaged):
 		return "; bring a backup back with: footnote restore FILE"
 	case errors.Is(err, store.ErrNewer):
-		return "; use the program that wrote it, or a newer one"
+		return "; start the program that wrote it, or a newer one, or bring a backup from before back with: footnote restore FILE"
 	case errors.Is(err, store.ErrFull):
 		return "; make room on the disk, nothing is lost"
 	}
