@@ -1,8 +1,6 @@
 package discord
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -41,7 +39,7 @@ func Previewed(asked string, r bot.Reply) (Preview, error) {
 		}
 		payload = (&rest.Response{Type: discordgo.InteractionResponseChannelMessageWithSource, Message: m}).JSON
 	}
-	raw, err := payload()
+	sent, err := payload()
 	if err != nil {
 		return Preview{}, fmt.Errorf("preview a reply: %w", err)
 	}
@@ -49,10 +47,5 @@ func Previewed(asked string, r bot.Reply) (Preview, error) {
 	if err != nil {
 		return Preview{}, fmt.Errorf("preview a reply: %w", err)
 	}
-	var out bytes.Buffer
-	if err := json.Indent(&out, raw, "", "  "); err != nil {
-		return Preview{}, fmt.Errorf("preview a reply: %w", err)
-	}
-	out.WriteByte('\n')
-	return Preview{Payload: out.Bytes(), Page: page}, nil
+	return Preview{Payload: sent, Page: page}, nil
 }

@@ -108,7 +108,7 @@ type command struct {
 // commands in the order of the help text.
 func commands() []command {
 	return []command{
-		chatCommand, askCommand, readCommand,
+		chatCommand, askCommand, readCommand, previewCommand,
 		serveCommand, discordCommand, slackCommand, doctorCommand,
 		addCommand, listCommand, infoCommand, replaceCommand, removeCommand, exportCommand, reindexCommand,
 		backupCommand, restoreCommand,

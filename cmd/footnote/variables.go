@@ -44,7 +44,7 @@ const (
 var groups = []string{groupRunning, groupDiscord, groupSlack, groupLimits, groupLogs}
 
 // libraryCommands are those that open a library.
-var libraryCommands = []string{"chat", "ask", "read", "add", "list", "info", "replace", "remove", "export", "reindex", "backup", "restore"}
+var libraryCommands = []string{"chat", "ask", "read", "preview", "add", "list", "info", "replace", "remove", "export", "reindex", "backup", "restore"}
 
 // allSettings is the table, by group.
 func allSettings() []setting {

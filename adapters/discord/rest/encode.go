@@ -99,18 +99,30 @@ func encodeMessage(m *Message, u use) (kind string, body []byte, err error) {
 	return encode(m.wire(u), m.Files)
 }
 
-// JSON is the message as CreateMessage sends it, with the names of its files in the
-// place of the files.
-func (m *Message) JSON() ([]byte, error) { return json.Marshal(m.wire(asNew)) }
+// JSON is the message as CreateMessage sends it, indented, for people to read, and
+// with the names of its files in the place of the files.
+func (m *Message) JSON() ([]byte, error) { return readable(m.wire(asNew)) }
 
-// JSON is the response as Callback sends it, with the names of its files in the
-// place of the files.
+// JSON is the response as Callback sends it, indented, for people to read, and with
+// the names of its files in the place of the files.
 func (r *Response) JSON() ([]byte, error) {
 	wire, _, err := r.wire()
 	if err != nil {
 		return nil, err
 	}
-	return json.Marshal(wire)
+	return readable(wire)
+}
+
+// readable is JSON in lines, with "<" and ">" as they are.
+func readable(v any) ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	if err := e.Encode(v); err != nil {
+		return nil, fmt.Errorf("encode message: %w", err)
+	}
+	return b.Bytes(), nil
 }
 
 // Encode returns what Callback sends, which is also what an HTTP endpoint for
