@@ -18,7 +18,6 @@ import (
 	"footnote/adapters/slack/socket"
 	"footnote/bot"
 	"footnote/bot/dispatch"
-	"footnote/bot/pause"
 	"footnote/bot/seldom"
 )
 
@@ -99,9 +98,10 @@ type Adapter struct {
 	// organisations are those of workspaces, by their ids, as Slack named them.
 	organisations sync.Map
 
-	delivered atomic.Int64 // when Slack last delivered something, in Unix nanoseconds; 0 for never
-	told      atomic.Int64 // when Heard was last called
-	accepted  atomic.Bool  // Slack takes the token, where there is only one
+	delivered atomic.Int64  // when Slack last delivered something, in Unix nanoseconds; 0 for never
+	told      atomic.Int64  // when Heard was last called
+	accepted  atomic.Bool   // Slack takes the token, where there is only one
+	doubt     chan struct{} // has one in it when that is to be asked again
 }
 
 // New makes an adapter, which Run connects.
@@ -123,6 +123,7 @@ func New(c Config) (*Adapter, error) {
 	}
 	a := &Adapter{
 		Config: c, people: newPeople(c.Now, c.Managers), advised: seldom.New(), going: dispatch.NewGroup(), stops: newStops(), called: called(c.Bot.Commands()),
+		doubt: make(chan struct{}, 1),
 	}
 	var err error
 	if a.dispatch, err = dispatch.New(dispatch.Config{Source: source, Queue: c.Queue, Handle: a.handle, GiveUp: a.giveUp,
@@ -160,36 +161,6 @@ func (a *Adapter) Run(ctx context.Context) error {
 	g.Go(func() error { return a.dispatch.Run(ctx) })
 	g.Go(func() error { return a.check(ctx) })
 	return g.Wait()
-}
-
-// A soleWorkspace is Workspaces of which there is one only, so that it can be known
-// before anything happens whether its token is good.
-type soleWorkspace interface{ Check(context.Context) error }
-
-// check returns an error if a token is refused for good. It tries until Slack says
-// so or takes it.
-func (a *Adapter) check(ctx context.Context) error {
-	c, ok := a.Workspaces.(soleWorkspace)
-	if !ok {
-		return nil
-	}
-	for wait := time.Second; ; wait = min(2*wait, time.Minute) {
-		err := c.Check(ctx)
-		switch {
-		case err == nil:
-			a.accepted.Store(true)
-			return nil
-		case ctx.Err() != nil:
-			return nil
-		case neverTaken(err):
-			return fmt.Errorf("slack does not take SLACK_BOT_TOKEN: copy the Bot User OAuth Token (xoxb-…) of your app from "+
-				"api.slack.com/apps, your app, Install App, where it can also be installed again: %w", err)
-		}
-		a.Log.Warn("slack: cannot ask whose token it is; trying again", "wait", wait, "err", err)
-		if pause.For(ctx, wait) != nil {
-			return nil
-		}
-	}
 }
 
 // Deliveries are the paths to which Slack delivers by HTTP, for a server to mount;

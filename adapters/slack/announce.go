@@ -28,6 +28,9 @@ var errPlace = errors.New("it names no conversation of Slack's")
 // called at any time, also while Run is not.
 func (a *Adapter) Announce(ctx context.Context, n bot.Announcement) error {
 	err := a.announce(ctx, n)
+	if revoked(err) {
+		a.doubted()
+	}
 	switch {
 	case err == nil:
 		return nil
@@ -87,5 +90,5 @@ func unreachable(err error) bool {
 		return false
 	}
 	return errors.Is(err, errPlace) || errors.Is(err, errShared) || errors.Is(err, install.ErrUnknown) || errors.Is(err, install.ErrExpired) ||
-		shut(err) || revoked(err) || api.Code(err) == "thread_not_found"
+		shut(err) || revoked(err) || malformed(err) || api.Code(err) == "thread_not_found"
 }

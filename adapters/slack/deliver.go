@@ -36,7 +36,11 @@ func (a *Adapter) handle(ctx context.Context, e dispatch.Event, live any) error 
 	if age := a.Now().Sub(w.at); w.again && age > stale && w.event.Gone == nil {
 		return fmt.Errorf("event %s is %s old and is not answered any more", e.ID, age.Round(time.Minute))
 	}
-	return a.answer(ctx, w)
+	err = a.answer(ctx, w)
+	if revoked(err) {
+		a.doubted()
+	}
+	return err
 }
 
 // work is what was given to the dispatcher, or what can be read of the payload.

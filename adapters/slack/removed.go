@@ -24,6 +24,7 @@ func (a *Adapter) lose(ctx context.Context, w *work) error {
 	if err != nil || !dead {
 		return err
 	}
+	defer a.doubted() // when all is done: the process may end over it
 	err = a.Workspaces.Removed(ctx, w.event.Enterprise, w.event.Team)
 	if a.Removed != nil {
 		err = errors.Join(err, a.Removed(ctx, spaceOf(w.event.Team, w.event.Enterprise)))

@@ -42,9 +42,9 @@ func (s *Single) Client(ctx context.Context, enterprise, team string) (*api.Clie
 	return s.client, nil
 }
 
-// Check asks Slack whether it takes the token.
+// Check asks Slack whether it takes the token now, also where it did before.
 func (s *Single) Check(ctx context.Context) error {
-	_, err := s.identity(ctx)
+	_, err := s.ask(ctx)
 	return err
 }
 
@@ -57,6 +57,11 @@ func (s *Single) identity(ctx context.Context) (*api.Identity, error) {
 	if me != nil {
 		return me, nil
 	}
+	return s.ask(ctx)
+}
+
+// ask asks Slack whose token it is.
+func (s *Single) ask(ctx context.Context) (*api.Identity, error) {
 	told, err := s.client.Auth(ctx)
 	if err != nil {
 		return nil, err

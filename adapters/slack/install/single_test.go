@@ -2,6 +2,10 @@ package install_test
 
 import (
 	"context"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
 	"testing"
 
 	"footnote/adapters/slack/api"
@@ -63,4 +67,25 @@ func TestSingleOfAnOrganisation(t *testing.T) {
 		_, err := one.Client(t.Context(), k[0], k[1])
 		w.is(err, install.ErrUnknown)
 	}
+}
+
+// The token of a whole organisation is that of its workspaces, named or not.
+func TestSingleOfAWholeOrganisation(t *testing.T) {
+	one := install.NewSingle(secret.Hide("xoxb-1"), api.Config{HTTP: &http.Client{Transport: wide{}}})
+	for k, want := range map[[2]string]bool{
+		{"E1", "T1"}: true, {"", "T1"}: true, {"E1", ""}: true, {"E77", "T1"}: false, {"", ""}: false,
+	} {
+		_, err := one.Client(t.Context(), k[0], k[1])
+		if known := err == nil; known != want || !known && !errors.Is(err, install.ErrUnknown) {
+			t.Errorf("%q: got error %v", k, err)
+		}
+	}
+}
+
+// wide is a Slack that knows the token of a whole organisation.
+type wide struct{}
+
+func (wide) RoundTrip(r *http.Request) (*http.Response, error) {
+	body := `{"ok":true,"team_id":"E1","enterprise_id":"E1","user_id":"U1","is_enterprise_install":true}`
+	return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body)), Request: r}, nil
 }

@@ -117,6 +117,7 @@ func TestOrganisations(t *testing.T) {
 	w.is(err, install.ErrUnknown)
 	_, err = client("", b.ID)
 	w.is(err, install.ErrUnknown)
+	w.is(err, install.ErrUnsure)
 
 	// Each goes alone.
 	w.must(w.i.Removed(t.Context(), org.ID, a.ID))
@@ -126,6 +127,9 @@ func TestOrganisations(t *testing.T) {
 	w.must(w.i.Removed(t.Context(), org.ID, b.ID))
 	w.fails(a, install.ErrUnknown)
 	w.fails(b, install.ErrUnknown)
+	if _, err = client("", b.ID); !errors.Is(err, install.ErrUnknown) || errors.Is(err, install.ErrUnsure) {
+		t.Errorf("with no organisation left: got error %v", err)
+	}
 	w.installed()
 }
 
