@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 
 	"footnote/knowledge/extract"
@@ -25,6 +26,12 @@ processor time and 1 GB of memory addresses, and writes to no file but its outpu
 }
 
 func (c *call) extract(_ context.Context, args []string) error {
+	if len(args) == 1 && args[0] == sandbox.HoldsArgument {
+		if err := sandbox.Confine(); err != nil {
+			return err
+		}
+		return json.NewEncoder(c.out).Encode(sandbox.Loose())
+	}
 	args, err := newFlags("extract").parse(args)
 	if err != nil {
 		return err

@@ -3,6 +3,7 @@ package sandbox
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"go/ast"
@@ -73,7 +74,9 @@ var children = map[string]func(args []string){
 		Serve("x.md", os.Stdin, os.Stdout)
 		os.Exit(1)
 	},
-	"limits": printLimits,
+	"confined": func([]string) { _ = Confine(); json.NewEncoder(os.Stdout).Encode(Loose()) },
+	"free":     func([]string) { json.NewEncoder(os.Stdout).Encode(Loose()) },
+	"limits":   printLimits,
 	"parent": func(args []string) {
 		r := Reader{Command: []string{os.Args[0], "hold", args[0]}, Timeout: time.Hour}
 		r.Read(context.Background(), "x.md", nil)

@@ -25,6 +25,9 @@ type Options struct {
 	Readers int
 	// Wait is how long a call waits for other processes; 0 for 10 s.
 	Wait time.Duration
+	// AsIs is for who only looks: a library that is missing is not made
+	// (fs.ErrNotExist), and an older one not changed (ErrOlder).
+	AsIs bool
 
 	vfs   string // instead of vfsName
 	pages int    // that the file may grow to; 0 for mostPages
@@ -69,7 +72,12 @@ func open(ctx context.Context, path string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+	if o.AsIs {
+		_, err = os.Stat(path)
+	} else {
+		err = os.MkdirAll(filepath.Dir(path), 0o700)
+	}
+	if err != nil {
 		return nil, err
 	}
 	l, err := openLock(path)
@@ -94,8 +102,11 @@ func (s *Store) start(ctx context.Context) error {
 			return err
 		}
 		ready, err := s.connect(ctx)
-		if err != nil || ready {
+		switch {
+		case err != nil || ready:
 			return err
+		case s.options.AsIs:
+			return ErrOlder
 		}
 		err = s.lock.alone(ctx, min(look, s.options.Wait))
 		if err == nil {
