@@ -58,6 +58,9 @@ func parseUser(spec string) (user, error) {
 // capability to look everywhere cannot look into what it has given away.
 func (u user) own(folder string) error {
 	root, err := os.OpenRoot(folder)
+	if errors.Is(err, fs.ErrPermission) {
+		return nil // as below
+	}
 	if err != nil {
 		return err
 	}
