@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 
 	slackapi "github.com/slack-go/slack"
 
@@ -18,11 +19,16 @@ import (
 type Preview struct{ Payload, Page []byte }
 
 // Previewed shows how a reply to what somebody asked looks on Slack. asked is the
-// text of a message to the bot, without its mention; "" for an answer alone. A reply
-// that is not for all is shown as the asker sees it. The error is of a reply with
-// nothing to show.
+// text of a message to the bot, without its mention, or a slash command, which Slack
+// shows nobody; "" for an answer alone. A reply that is not for all is shown as the
+// asker sees it. The error is of a reply with nothing to show.
 func Previewed(asked string, r bot.Reply) (Preview, error) {
-	o := renderOptions{thread: pageThread}
+	asked, o := tidyLine(asked), renderOptions{thread: pageThread}
+	if typed, ok := strings.CutPrefix(asked, "/"); ok {
+		asked, o.thread = "", ""
+		command, text, _ := strings.Cut(typed, " ")
+		r = scene{author: facts{name: picture.Asker}}.attributed(&used{Kind: kindCommand, Command: command, Text: text}, r)
+	}
 	if r.Visibility != bot.Public {
 		o.person = pagePerson
 	}
@@ -40,7 +46,7 @@ func Previewed(asked string, r bot.Reply) (Preview, error) {
 	}{m.Text, m.Blocks}); err != nil {
 		return Preview{}, fmt.Errorf("preview a reply: %w", err)
 	}
-	page, err := picture.Page(picture.Scene{Asked: tidyLine(asked), Whispered: o.person != "", Blocks: m.Blocks})
+	page, err := picture.Page(picture.Scene{Asked: asked, Whispered: o.person != "", Blocks: m.Blocks})
 	if err != nil {
 		return Preview{}, fmt.Errorf("preview a reply: %w", err)
 	}

@@ -23,6 +23,9 @@ var page string
 
 var frame = template.Must(template.New("page").Parse(page))
 
+// Asker is who asks in a picture.
+const Asker = "Mara Lind"
+
 // A Scene is a question and the answer to it, in the thread that the question began.
 type Scene struct {
 	// Asked is what was said to the bot, without its mention; "" for an answer alone.
@@ -42,8 +45,9 @@ func Page(s Scene) ([]byte, error) {
 	var out bytes.Buffer
 	err := frame.Execute(&out, struct {
 		Scene
+		Asker string
 		Drawn template.HTML
-	}{s, template.HTML(b.String())}) // all text in it went through html.EscapeString
+	}{s, Asker, template.HTML(b.String())}) // all text in it went through html.EscapeString
 	return out.Bytes(), err
 }
 
