@@ -109,7 +109,7 @@ func (a *Adapter) deliverSaid(ctx context.Context, w *work, r bot.Reply) error {
 		return errors.Join(err, a.reply(ctx, q, failedReply()))
 	}
 	if c := code(err); c == rest.CodeMissingAccess || c == rest.CodeMissingPermissions {
-		return errors.Join(err, a.tellPermission(ctx, q))
+		return errors.Join(err, a.tellPermission(ctx, q, len(r.Files) > 0))
 	}
 	return err
 }
@@ -123,6 +123,10 @@ func (a *Adapter) reply(ctx context.Context, q *said, r bot.Reply) error {
 	}
 	m.ReplyTo, m.Nonce = q.ID, q.ID
 	_, err := a.rest.CreateMessage(ctx, q.ChannelID, m)
+	if code(err) == rest.CodeNoHistory { // said under the question it is an answer, too
+		m.ReplyTo = ""
+		_, err = a.rest.CreateMessage(ctx, q.ChannelID, m)
+	}
 	if err != nil {
 		return fmt.Errorf("reply to %s: %w", q.ID, err)
 	}
@@ -210,8 +214,9 @@ func (a *Adapter) directly(ctx context.Context, person string, m *rest.Message) 
 	return nil
 }
 
-// tellPermission says to the author, who was not answered, what is missing.
-func (a *Adapter) tellPermission(ctx context.Context, q *said) error {
+// tellPermission says to the author, who was not answered, what is missing. files
+// says that the answer had some.
+func (a *Adapter) tellPermission(ctx context.Context, q *said, files bool) error {
 	if q.GuildID == "" || !a.advised.May(seldom.Advice{About: "permission", Person: q.Author.ID, Channel: q.ChannelID}, a.Now()) {
 		return nil
 	}
@@ -221,6 +226,9 @@ func (a *Adapter) tellPermission(ctx context.Context, q *said) error {
 		if c.thread() {
 			needs = "View Channel and Send Messages in Threads"
 		}
+	}
+	if files {
+		needs += ", and for files Attach Files"
 	}
 	m := render(sayReply(bot.Private, "I could not answer you in "+where+": I may not write there.",
 		"Someone who manages the server can change that: in the channel's settings, under Permissions, allow me "+needs+". "+

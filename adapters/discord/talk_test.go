@@ -243,6 +243,29 @@ func TestMissingPermission(t *testing.T) {
 	})
 }
 
+// TestMissingHistory: where the bot may not read what was said, it answers all the same.
+func TestMissingHistory(t *testing.T) {
+	alone(t, discordtest.Options{}, func(w *world) {
+		w.start()
+		w.general.Deny(nil, discordgo.PermissionReadMessageHistory)
+		w.d.Say(w.alice, w.general, "tankers", discordtest.SayOptions{Mention: true})
+		w.reads(w.the(w.d.WaitMessages(w.general, 1)), "Tankers wait in the strait")
+	})
+}
+
+// TestMissingFiles: where the bot may not attach files, it says so in private.
+func TestMissingFiles(t *testing.T) {
+	alone(t, discordtest.Options{}, func(w *world) {
+		w.newLibrary()
+		w.start()
+		w.the(w.d.Slash(w.chief, w.general, "library", map[string]string{"what": "add"},
+			discordtest.Attachment{Name: "lighthouse.md", Data: []byte(lighthouse)}).Wait())
+		w.general.Deny(nil, discordgo.PermissionAttachFiles)
+		w.d.Say(w.alice, w.general, "/library export lighthouse", discordtest.SayOptions{Mention: true})
+		w.reads(w.d.WaitMessages(w.d.DM(w.alice), 1)[0], "Send Messages, and for files Attach Files")
+	})
+}
+
 // TestTimedOut: who is timed out may not use a button from elsewhere.
 func TestTimedOut(t *testing.T) {
 	now := time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)

@@ -73,5 +73,6 @@ const (
 	CodeMissingAccess      = 50001
 	CodeCannotDM           = 50007
 	CodeMissingPermissions = 50013
-	CodeInvalidToken       = 50027 // the token of an interaction that is over
+	CodeInvalidToken       = 50027  // the token of an interaction that is over
+	CodeNoHistory          = 160002 // a reply where messages of before may not be read
 )
