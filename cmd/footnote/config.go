@@ -60,12 +60,19 @@ func (f *flagSet) given() map[string]string {
 // configure reads all settings; a flag wins over its variable. All mistakes are
 // named at once, in one usage error.
 func (c *call) configure(flags *flagSet) (config, error) {
+	r := c.look(flags)
+	return r.config, r.err()
+}
+
+// look reads all settings, and says of each what is wrong with it. What cannot be
+// taken is as if it were not set.
+func (c *call) look(flags *flagSet) *lookup {
 	r := c.lookup()
 	r.flags = flags.given()
 	r.read(allSettings())
 	cfg := &r.config
 	cfg.drain = drainTime
-	if cfg.data == "" && !r.unread {
+	if cfg.data == "" {
 		var err error
 		if cfg.data, err = userFolder(c.env, "XDG_DATA_HOME", ".local/share"); err != nil {
 			r.bad("%v; name it with FOOTNOTE_DATA or --data", err)
@@ -78,7 +85,7 @@ func (c *call) configure(flags *flagSet) (config, error) {
 	}
 	r.contradictions()
 	cfg.warnings = append(cfg.warnings, misspelt(c.env)...)
-	return r.config, r.err()
+	return r
 }
 
 // contradictions finds settings of which each is right, but not with another.

@@ -7,9 +7,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
 
 	"footnote/knowledge/store"
-	"footnote/knowledge/store/sqlite"
 )
 
 var exportCommand = command{
@@ -87,89 +87,4 @@ func writeNew(path string, data []byte) error {
 	}
 	_, err = f.Write(data)
 	return errors.Join(err, f.Close())
-}
-
-var backupCommand = command{
-	name: "backup", usage: "FILE",
-	summary: "copy the whole library, of all spaces, into one file",
-	help: `Others may go on reading and writing meanwhile. The file must not be there yet.
-
-  --data FOLDER     where the library is (see: footnote help add)`,
-	run: (*call).backup,
-}
-
-func (c *call) backup(ctx context.Context, args []string) error {
-	flags := newFlags("backup")
-	var d dataFlags
-	d.add(flags.FlagSet)
-	words, err := flags.parse(args)
-	if err != nil {
-		return err
-	}
-	if len(words) != 1 {
-		return usagef("backup takes the file to write: footnote backup library.backup")
-	}
-	if exists(words[0]) {
-		return fmt.Errorf("write %s: %w", words[0], errExists)
-	}
-	k, err := c.open(ctx, &d, false)
-	if err != nil {
-		return err
-	}
-	defer k.close()
-	p := c.progress(1, "copying")
-	defer p.end()
-	p.step(k.path)
-	if err := k.store.Backup(ctx, words[0]); err != nil {
-		return fmt.Errorf("backup: %w%s", err, advice(err))
-	}
-	info, err := os.Stat(words[0])
-	if err != nil {
-		return err
-	}
-	p.line(c.out, "wrote %s (%d kB)", words[0], (info.Size()+1023)/1024)
-	return nil
-}
-
-var restoreCommand = command{
-	name: "restore", usage: "FILE [--yes]",
-	summary: "put a backup in the place of the library",
-	help: `Checks the backup first, and keeps what was there beside it. Stop a running
-server before.
-
-  --yes             do not ask
-  --data FOLDER     where the library is (see: footnote help add)`,
-	run: (*call).restore,
-}
-
-func (c *call) restore(ctx context.Context, args []string) error {
-	flags := newFlags("restore")
-	var d dataFlags
-	d.add(flags.FlagSet)
-	yes := flags.Bool("yes", false, "do not ask")
-	words, err := flags.parse(args)
-	if err != nil {
-		return err
-	}
-	if len(words) != 1 {
-		return usagef("restore takes a backup: footnote restore library.backup")
-	}
-	path, err := d.path(c.env)
-	if err != nil {
-		return err
-	}
-	if exists(path) && !*yes {
-		sure, err := c.confirm("Put " + words[0] + " in the place of " + path + "?")
-		if err != nil || !sure {
-			return err
-		}
-	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return fmt.Errorf("restore: %w", err)
-	}
-	if err := sqlite.Restore(ctx, words[0], path); err != nil {
-		return fmt.Errorf("restore %s: %w", words[0], err)
-	}
-	fmt.Fprintf(c.out, "restored %s\n", path)
-	return nil
 }

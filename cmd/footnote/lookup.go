@@ -12,6 +12,7 @@ type lookup struct {
 	env    []string
 	flags  map[string]string // that were given, by name
 	config config
+	set    []string // names of those that were given
 	wrong  []string // what is, in sentences
 	unread bool     // a file that is named has not been read
 }
@@ -40,10 +41,12 @@ func (r *lookup) read(all []setting) {
 		if !ok {
 			continue
 		}
-		if value == "" {
+		switch {
+		case value != "":
+			r.set = append(r.set, name)
+		case s.fallback != "":
 			value = s.fallback
-		}
-		if value == "" {
+		default:
 			continue
 		}
 		if err := s.set(&r.config, value); err != nil {
