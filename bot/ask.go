@@ -31,7 +31,8 @@ func (b *Bot) ask(ctx context.Context, r *request) (Reply, error) {
 		return Reply{Blocks: r.greeting(r.base.Documents()), Visibility: Discreet}, nil
 	}
 	now := b.now()
-	q.Context = r.context(b.memory.visible(r.Message, now), q.Text)
+	turns := b.memory.visible(r.Message, now)
+	q.Context = r.context(turns, q.Text)
 	then := ""
 	if !r.auto {
 		q.Text, then = twoQuestions(q.Text)
@@ -55,10 +56,12 @@ func (b *Bot) ask(ctx context.Context, r *request) (Reply, error) {
 				reply.Actions = []Action{{Kind: Closest, Label: r.Say("Closest passage"), Token: t.closest}}
 			}
 		}
+		b.onGap(ctx, r, &reply, &t, a, turns)
 		b.memory.add(placeOf(r.Message), t)
 		return r.withThen(reply, t), nil
 	}
 	t.leads, t.shown = true, r.token(a.Snippets[0])
+	r.cited = append(r.cited, a.Snippets[0].Citation.Document)
 	found := r.trailOf(a.Snippets)
 	t.trail = found.packed()
 	b.memory.add(placeOf(r.Message), t)

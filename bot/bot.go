@@ -83,7 +83,10 @@ type Bot struct {
 	reading  *limiter[asker] // other commands and buttons of a person
 	crowd    *limiter[Space] // questions of a space
 	uploads  *limiter[Space] // files of a space
-	reports  *limiter[report]
+	reports  *limiter[asker] // passages that a person marks as wrong
+
+	announcer announcer
+	counts    tally
 }
 
 // asker is a person within their space.
@@ -126,7 +129,8 @@ func New(c Config) (*Bot, error) {
 		reading:  newLimiter[asker](c.PersonLimit*pressesPerQuestion, time.Minute),
 		crowd:    newLimiter[Space](c.SpaceLimit, time.Minute),
 		uploads:  newLimiter[Space](c.UploadLimit, time.Hour),
-		reports:  newLimiter[report](1, time.Hour),
+		reports:  newLimiter[asker](reportsPerHour, time.Hour),
+		counts:   tally{n: make(map[counted]int)},
 	}, nil
 }
 
@@ -158,6 +162,7 @@ func (b *Bot) Respond(ctx context.Context, m Message) (reply Reply, err error) {
 	if reply, err = b.respond(ctx, r); err != nil {
 		return r.excuse(err)
 	}
+	b.count(r, reply)
 	return reply, r.lost
 }
 

@@ -71,12 +71,14 @@ func (s *brief) Gaps(_ context.Context, space Space) ([]Gap, error) {
 	return slices.Clone(s.gaps[space]), nil
 }
 
-func (s *brief) SetGap(_ context.Context, space Space, g Gap) error {
+func (s *brief) SetGaps(_ context.Context, space Space, all []Gap) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for i := range s.gaps[space] {
-		if x := &s.gaps[space][i]; x.Number == g.Number {
-			x.Asked, x.Passage, x.Answered, x.Said = g.Asked, g.Passage, kept(g.Answered), g.Said
+	for _, g := range all {
+		for i := range s.gaps[space] {
+			if x := &s.gaps[space][i]; x.Number == g.Number {
+				x.Asked, x.Passage, x.Answered, x.Said = g.Asked, g.Passage, kept(g.Answered), g.Said
+			}
 		}
 	}
 	return nil

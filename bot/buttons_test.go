@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"footnote/bot"
 	"footnote/knowledge/document"
@@ -72,9 +71,9 @@ func TestOpenLeadsToTheReader(t *testing.T) {
 func TestWrong(t *testing.T) {
 	k := newTalk(t, reader)
 	answer := k.say(t, "why the tankers wait?")
-	unheard := k.press(t, answer, bot.Wrong)
+	unheard := k.press(t, answer, bot.Wrong, by("early"))
 	discreet(t, unheard)
-	wants(t, unheard, "nobody is told", "/settings feedback here", "Next")
+	wants(t, unheard, "Thank you", "without your name or your question", "Next")
 	if len(unheard.Elsewhere) > 0 {
 		t.Errorf("somebody is told: %+v", unheard.Elsewhere)
 	}
@@ -103,7 +102,7 @@ func TestWrong(t *testing.T) {
 	}
 
 	again := k.press(t, answer, bot.Wrong)
-	wants(t, again, "within the last hour")
+	wants(t, again, "told me so before")
 	for name, c := range map[string]struct {
 		r    bot.Reply
 		told int
@@ -115,9 +114,9 @@ func TestWrong(t *testing.T) {
 			t.Errorf("%s: %d notices, want %d", name, len(c.r.Elsewhere), c.told)
 		}
 	}
-	k.clock.Move(time.Hour)
+	k.say(t, "/gaps drop wrong", manager)
 	if r := k.press(t, answer, bot.Wrong); len(r.Elsewhere) != 1 {
-		t.Error("an hour later nobody is told")
+		t.Error("nobody is told again when the reports were dropped")
 	}
 	if r := k.press(t, answer, bot.Wrong, in("elsewhere")); len(r.Elsewhere) > 0 {
 		t.Error("another space is told")

@@ -58,8 +58,12 @@ func (b *Bot) bySource(ctx context.Context, r *request, byYear bool, questions .
 		if whole.Verdict != knowledge.NotInMaterial && len(whole.Snippets) > 0 {
 			t.leads, t.shown = true, r.token(whole.Snippets[0])
 		}
+		reply := Reply{Blocks: r.answerBlocks(whole, 0), Visibility: Discreet}
+		if whole.Verdict == knowledge.NotInMaterial {
+			b.onGap(ctx, r, &reply, &t, whole, nil)
+		}
 		b.memory.add(placeOf(r.Message), t)
-		return Reply{Blocks: r.answerBlocks(whole, 0), Visibility: Discreet}, nil
+		return reply, nil
 	}
 	if byYear {
 		slices.SortStableFunc(found, func(a, b knowledge.Snippet) int { return a.Citation.Year - b.Citation.Year })
@@ -68,6 +72,7 @@ func (b *Bot) bySource(ctx context.Context, r *request, byYear bool, questions .
 	b.memory.add(placeOf(r.Message), t)
 	var blocks []Block
 	for _, s := range found[:min(len(found), comparedShown)] {
+		r.cited = append(r.cited, s.Citation.Document)
 		s.Citation.References = nil // they would bury the quotations
 		blocks = append(blocks, r.passageBlocks(s)...)
 	}

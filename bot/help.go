@@ -65,14 +65,22 @@ func (b *Bot) privacy(_ context.Context, r *request) (Reply, error) {
 	if !r.Direct && r.set.is(mentionsOnly, "off") {
 		blocks = append(blocks, r.line("In threads in which I was asked, a manager lets me read every message, to answer questions that I am sure of."))
 	}
+	if b.keepsGaps(r.set) {
+		blocks = append(blocks, r.line("A question that the material does not answer is kept here for %d days, in /gaps, if all could see you ask it or you press the button for it. "+
+			"That it was you is kept only to be able to erase it, and shown to nobody.", keepDays()))
+	}
+	if r.set.where(settingNamed(weekly)) != "" {
+		blocks = append(blocks, r.line("For a summary of the week I count, for 5 weeks, how many questions were answered and which sources were quoted, and not who asked."))
+	}
 	return Reply{Visibility: Private, Blocks: append(blocks,
 		r.line("Your questions stay in my memory for half an hour, so that a follow-up works; my log has no words of yours. "+
 			"A question that waits for its answer is kept on disk, so that a crash does not lose it, and erased when it was answered."),
-		r.line("Where a manager wants to be told, Wrong? shows them the quotation, and neither your question nor your name."),
+		r.line("With Wrong? managers see which passage was marked, when and where, for %d days; your question only if you send it, too. "+
+			"That it was you is kept to count you once, and shown to nobody.", keepDays()),
 		r.line("Of a file that you add I keep its content, when it came, and that you brought it. "+
 			"What is removed from the library is erased after %s days.", graceDays()),
 		r.line("Nothing that is asked or read in one space reaches another, and I ask no other service."),
-		r.hint("/forget-me erases your questions, and your name in the library, now."))}, nil
+		r.hint("/forget-me erases your questions, in /gaps and reports, too, and your name in the library, now."))}, nil
 }
 
 // forgetMe erases the author's questions in this space.
@@ -91,15 +99,19 @@ func (b *Bot) forgetMe(ctx context.Context, r *request) (Reply, error) {
 		}
 	}
 	// Of what waits, this very message may be a part, so its number says nothing.
-	if _, err := b.state.Forget(ctx, r.Space, r.Author.ID); err != nil {
-		return Reply{}, unkept(fmt.Errorf("forget what waits: %w", err), "I could not erase everything of you.")
+	done, err := b.state.Forget(ctx, r.Space, r.Author.ID)
+	if err != nil {
+		return Reply{}, unkept(fmt.Errorf("forget what is kept: %w", err), "I could not erase everything of you.")
+	}
+	if done.Gaps > 0 {
+		forgotten = append(forgotten, r.Count(done.Gaps, "%d question in /gaps", "%d questions in /gaps"))
+	}
+	if done.Reports > 0 {
+		forgotten = append(forgotten, r.Count(done.Reports, "that %d report was yours", "that %d reports were yours"))
 	}
 	blocks := r.say("I remember nothing of you here.")
-	switch len(forgotten) {
-	case 1:
-		blocks = r.say("Forgotten: %s. I remember nothing of you here now.", forgotten[0])
-	case 2:
-		blocks = r.say("Forgotten: %s, and %s. I remember nothing of you here now.", forgotten[0], forgotten[1])
+	if len(forgotten) > 0 {
+		blocks = r.say("Forgotten: %s. I remember nothing of you here now.", strings.Join(forgotten, ", "))
 	}
 	return Reply{Visibility: Private, Forget: true, Blocks: append(blocks,
 		r.hint("What was said in this conversation itself stays until it is deleted there."))}, nil

@@ -120,9 +120,9 @@ func (b *Bot) choosable(r *request) (out []Choosable) {
 		}
 		c := Choosable{Name: s.name, Value: value, Choices: r.settingValues(s.name)}
 		switch {
-		case s.scope == forChannel, s.name == feedback && value == s.values[0]:
+		case s.scope == forChannel, s.place && value == s.values[0], s.name == keepGaps && b.library == nil:
 			continue
-		case s.name == feedback:
+		case s.place:
 			c.Value, c.Choices[1] = here, Candidate{Value: here, Label: r.settingLine(&s)}
 		}
 		out = append(out, c)

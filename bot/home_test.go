@@ -106,7 +106,7 @@ func TestHomeSettings(t *testing.T) {
 		t.Errorf("settings %q, want %q", got, want)
 	}
 	h := k.home(t, manager)
-	if label := h.Settings[2].Choices[1].Label; !strings.Contains(label, "einem anderen Kanal") {
+	if label := h.Settings[2].Choices[1].Label; !strings.Contains(label, "in einem anderen Kanal") {
 		t.Errorf("where reports are shown is %q", label)
 	}
 	if got := values(manager, func(m *bot.Message) { m.Own = true }); got != "" {

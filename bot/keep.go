@@ -17,9 +17,9 @@ type GapKeeper interface {
 	KeepGap(ctx context.Context, s Space, g Gap, own, most int) error
 	// Gaps returns those of a space, the newest first; nil if there are none.
 	Gaps(context.Context, Space) ([]Gap, error)
-	// SetGap changes Asked, Passage, Answered and Said of the one with g's Number;
-	// nothing if it is not there any more.
-	SetGap(ctx context.Context, s Space, g Gap) error
+	// SetGaps changes Asked, Passage, Answered and Said of those with the same Number;
+	// nothing of what is not there any more.
+	SetGaps(context.Context, Space, []Gap) error
 	// DropGap erases a question, whoever asked it and where, and EraseGaps all of a
 	// space. They return how many there were.
 	DropGap(ctx context.Context, s Space, shelf, same string) (int, error)

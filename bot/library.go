@@ -30,7 +30,7 @@ func (b *Bot) libraryCommand(ctx context.Context, r *request) (Reply, error) {
 	what := r.options["what"]
 	switch {
 	case what == "" && r.options["source"] == "", what == "list":
-		return b.page(r, "library", nil, 0)
+		return b.page(ctx, r, "library", nil, 0)
 	case what == "", what == "info":
 		return b.info(ctx, r)
 	case b.library == nil:

@@ -16,34 +16,34 @@ import (
 const linesPerPage = 15
 
 // outline shows the headings of a source.
-func (b *Bot) outline(_ context.Context, r *request) (Reply, error) {
-	return b.ofSource(r, "outline")
+func (b *Bot) outline(ctx context.Context, r *request) (Reply, error) {
+	return b.ofSource(ctx, r, "outline")
 }
 
 // timeline shows the dated sentences of a source.
-func (b *Bot) timeline(_ context.Context, r *request) (Reply, error) {
-	return b.ofSource(r, "timeline")
+func (b *Bot) timeline(ctx context.Context, r *request) (Reply, error) {
+	return b.ofSource(ctx, r, "timeline")
 }
 
-func (b *Bot) ofSource(r *request, list string) (Reply, error) {
+func (b *Bot) ofSource(ctx context.Context, r *request, list string) (Reply, error) {
 	d, err := r.source(r.options["source"])
 	if err != nil {
 		return Reply{}, err
 	}
-	return b.page(r, list, d, 0)
+	return b.page(ctx, r, list, d, 0)
 }
 
 // nextPage shows the rest of a list.
-func (b *Bot) nextPage(_ context.Context, r *request) (Reply, error) {
+func (b *Bot) nextPage(ctx context.Context, r *request) (Reply, error) {
 	list, key, first, asker, err := decodePage(r.Press.Token)
 	if err != nil {
 		return Reply{}, unknownButton()
 	}
 	d := documentByKey(key, r.base.Documents())
-	if d == nil && list != "library" {
+	if d == nil && (list == "outline" || list == "timeline") {
 		return Reply{}, refuse("That source is not here any more.").hint("/library lists what is.")
 	}
-	reply, err := b.page(r, list, d, first)
+	reply, err := b.page(ctx, r, list, d, first)
 	if asker == askerOf(r.Space, r.Author.ID) {
 		reply.Effect = Replace // who did not ask for the list gets one to page in
 	}
@@ -51,9 +51,10 @@ func (b *Bot) nextPage(_ context.Context, r *request) (Reply, error) {
 }
 
 // page is one page of a list, from line first on.
-func (b *Bot) page(r *request, list string, d *document.Document, first int) (Reply, error) {
+func (b *Bot) page(ctx context.Context, r *request, list string, d *document.Document, first int) (Reply, error) {
 	var lines []Block
 	var title, id string
+	var err error
 	switch list {
 	case "library":
 		lines, title = r.libraryLines()
@@ -61,8 +62,21 @@ func (b *Bot) page(r *request, list string, d *document.Document, first int) (Re
 		lines, title, id = r.outlineLines(d), r.Say("Outline of %s", r.sourceLine(d)), d.ID
 	case "timeline":
 		lines, title, id = r.timelineLines(d), r.Say("Years in %s", r.sourceLine(d)), d.ID
+	case gapsHere:
+		lines, title, err = b.gapLines(ctx, r, false)
+	case everywhere:
+		if err = r.forManagers(everywhere); err == nil {
+			lines, title, err = b.gapLines(ctx, r, true)
+		}
+	case gapsWrong:
+		if err = r.forManagers(gapsWrong); err == nil {
+			lines, title, err = b.wrongLines(ctx, r)
+		}
 	default:
-		return Reply{}, unknownButton()
+		err = unknownButton()
+	}
+	if err != nil {
+		return Reply{}, err
 	}
 	if len(lines) == 0 {
 		return Reply{Blocks: said(title), Visibility: Discreet}, nil

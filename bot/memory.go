@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -43,7 +44,10 @@ type turn struct {
 	trail   string // of its passages, packed; "" if there is one at most
 	closest string // token of what came nearest to a question without answer
 	then    string // a second question of the same message; "" if there was none
-	at      time.Time
+	// gap is what is kept of a refused question if its asker wants that; nil for
+	// others, and once it is kept.
+	gap *knowledge.Question
+	at  time.Time
 }
 
 // memory holds the recent questions of each conversation. Safe for concurrent
@@ -167,6 +171,20 @@ func (y *memory) along(m Message, trail string, now time.Time) (turn, bool) {
 	return turn{}, false
 }
 
+// shown returns the newest turn in m's conversation under which a passage was shown,
+// by its token and as trails have it, if its author may know of it.
+func (y *memory) shown(m Message, token, packed string, now time.Time) (turn, bool) {
+	y.mu.Lock()
+	defer y.mu.Unlock()
+	turns := fresh(y.places[placeOf(m)], now)
+	for _, t := range slices.Backward(turns) {
+		if t.knows(m.Author.ID) && t.question.Text != "" && (t.shown == token || packed != "" && strings.Contains(t.trail, packed)) {
+			return t, true
+		}
+	}
+	return turn{}, false
+}
+
 // knows reports whether a person may know of a turn.
 func (t turn) knows(p Person) bool { return t.seen == Public || t.person == p }
 
@@ -178,6 +196,18 @@ func (y *memory) show(m Message, id string, rank int, token string) {
 	for i := range turns {
 		if turns[i].id == id {
 			turns[i].rank, turns[i].shown = rank, token
+		}
+	}
+}
+
+// noted notes that a refused question was kept.
+func (y *memory) noted(m Message, id string) {
+	y.mu.Lock()
+	defer y.mu.Unlock()
+	turns := y.places[placeOf(m)]
+	for i := range turns {
+		if turns[i].id == id {
+			turns[i].gap = nil
 		}
 	}
 }

@@ -271,4 +271,6 @@ const (
 	Add     ActionKind = "add"     // add a file to the library, which was asked first
 	Open    ActionKind = "open"    // the passage in its place, in a browser: a link
 	Wrong   ActionKind = "wrong"   // tell those who look after the bot that the answer is wrong
+	Send    ActionKind = "send"    // tell them the question, too
+	Note    ActionKind = "note"    // keep a question without an answer, which nobody saw asked
 )

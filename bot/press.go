@@ -29,6 +29,10 @@ func (b *Bot) press(ctx context.Context, r *request) (Reply, error) {
 		return b.askThen(ctx, r)
 	case r.Press.Action == Closest:
 		return b.pressPassage(ctx, r)
+	case r.Press.Action == Note:
+		return b.pressNote(ctx, r)
+	case r.Press.Action == Send:
+		return b.pressSend(ctx, r)
 	case r.Press.Action == Add, r.Press.Action == Keep && isFileToken(r.Press.Token):
 		return b.pressFile(ctx, r)
 	case r.Press.Action == Discard, r.Press.Action == Keep, r.Press.Action == Undo:
@@ -132,7 +136,7 @@ func (b *Bot) pressPassage(ctx context.Context, r *request) (Reply, error) {
 	case Cite:
 		return b.citePlace(r, d, l, ""), nil
 	case Wrong:
-		return b.reportWrong(ctx, r, d, l, s), nil
+		return b.reportWrong(ctx, r, d, l, s)
 	case Closest:
 		b.showClosest(r)
 		return Reply{Blocks: append(r.say("This is not an answer: the material has none. It is only what comes closest:"), r.passageBlocks(s)...), Visibility: Discreet,

@@ -25,6 +25,8 @@ type request struct {
 	hide, share bool
 	// lost is what failed beside the answer, for the log.
 	lost error
+	// cited are the ids of the sources that answered.
+	cited []string
 	// observed is what is told of the request, but for its end.
 	observed Observation
 }

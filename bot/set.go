@@ -48,9 +48,21 @@ func (b *Bot) changeSettings(ctx context.Context, r *request) (Reply, error) {
 	if s.name == shelf {
 		return b.chooseShelf(ctx, r, v == s.values[1])
 	}
+	if s.name == keepGaps && b.library == nil {
+		return Reply{}, errNoLibrary
+	}
 	whole := s.scope == forSpace || r.options["where"] == everywhere || r.Direct
-	if err := b.settings.set(ctx, r.Space, r.chosen(s, v, whole)...); err != nil {
+	chosen := r.chosen(s, v, whole)
+	if s.name == weekly && v == here { // the first one is of whole days
+		chosen = append(chosen, Setting{Name: digestSaid, Value: dateOf(week(b.now()))})
+	}
+	if err := b.settings.set(ctx, r.Space, chosen...); err != nil {
 		return Reply{}, unkept(err, "I could not keep that. /settings shows what holds.")
+	}
+	if s.name == keepGaps && v == s.values[0] {
+		if _, err := b.state.EraseGaps(ctx, r.Space); err != nil {
+			return Reply{}, unkept(fmt.Errorf("erase questions: %w", err), "It is set, but I could not erase the questions that were kept.")
+		}
 	}
 	if err := b.hold(ctx, r); err != nil {
 		return Reply{}, unkept(err, "It is kept, but I cannot read the settings just now.")
@@ -68,7 +80,7 @@ func (r *request) settable(s *setting, value string) error {
 		return refuse("%s is the same for all channels: leave --here out.", s.name)
 	case r.Direct && where == here:
 		return refuse("There is no channel here: leave --here out, and %s holds for the whole space.", s.name)
-	case s.name == feedback && value == here && r.mixed():
+	case s.place && value == here && r.mixed():
 		return refuse("People from outside this space read here, so I cannot show passages of the library here.").
 			hint("Choose another channel for it.")
 	case s.unasked(value):
@@ -99,7 +111,7 @@ func (r *request) speaksUnasked() error {
 // chosen is what has to be kept so that a setting has a value. What is chosen
 // for the whole space takes the place of what this channel had by itself.
 func (r *request) chosen(s *setting, value string, whole bool) []Setting {
-	if s.name == feedback && value == s.values[1] {
+	if s.place && value == s.values[1] {
 		value = string(r.Conversation)
 	}
 	if !whole {
@@ -167,7 +179,7 @@ func (b *Bot) settingBlocks(r *request) []Block {
 	var blocks []Block
 	for i := range settingTable {
 		s := &settingTable[i]
-		if s.name == shelf && b.library == nil || r.Direct && s.scope == forChannel {
+		if (s.name == shelf || s.name == keepGaps) && b.library == nil || r.Direct && s.scope == forChannel {
 			continue
 		}
 		blocks = append(blocks, Block{Kind: ListItem, Text: r.settingLine(s)})
@@ -197,11 +209,11 @@ func (b *Bot) settingBlocks(r *request) []Block {
 func (r *request) settingLine(s *setting) string {
 	value, own := r.set.chosen(s.name)
 	i := max(slices.Index(s.values, value), 0)
-	if s.name == shelf && r.shelf.Name != "" || s.name == feedback && value == string(r.Conversation) {
+	if s.name == shelf && r.shelf.Name != "" || s.place && value == string(r.Conversation) {
 		i = 1
 	}
-	if s.name == feedback && i == 0 && value != "" && value != s.values[0] {
-		return r.Say("%s: elsewhere (answers that are marked as wrong are shown in another conversation)", s.name)
+	if s.place && i == 0 && r.set.where(s) != "" {
+		return r.Say("%s: elsewhere (in another conversation)", s.name)
 	}
 	if own && s.scope == forBoth {
 		return r.Say("%s: %s, in this channel (%s)", s.name, s.values[i], speech.Key(s.means[i]))

@@ -16,6 +16,8 @@ const (
 	autoAnswer   = "auto-answer"
 	mentionsOnly = "mentions-only"
 	feedback     = "feedback"
+	keepGaps     = "gaps"
+	weekly       = "digest"
 	shelf        = "shelf"
 	language     = "language"
 )
@@ -35,6 +37,9 @@ type setting struct {
 	values []string // the first holds until another is chosen
 	means  []string // what each of them does
 	scope  scope
+	// place is set where the second value, "here", is the conversation in which it is
+	// chosen, and kept as such.
+	place bool
 }
 
 // settingTable is every setting, in the order in which they are shown. A new one
@@ -45,7 +50,11 @@ var settingTable = []setting{
 	{name: visibility, values: []string{"public", "private"}, means: []string{"answers are for everyone here, unless asked with --hide",
 		"answers are for the asker, unless asked with --share"}},
 	{name: feedback, values: []string{"off", here}, means: []string{"nobody is told of answers that are marked as wrong",
-		"answers that are marked as wrong are shown in this conversation"}, scope: forSpace},
+		"answers that are marked as wrong are shown in this conversation"}, scope: forSpace, place: true},
+	{name: keepGaps, values: []string{"off", "on"}, means: []string{"questions without an answer are not kept",
+		"questions without an answer are kept for /gaps, and I say when new material answers one"}, scope: forSpace},
+	{name: weekly, values: []string{"off", here}, means: []string{"there is no summary of the week",
+		"each Monday I show a summary of the week in this conversation"}, scope: forSpace, place: true},
 	{name: shelf, values: []string{"space", "own"}, means: []string{"this channel asks the library of the whole space",
 		"this channel has a library of its own"}, scope: forChannel},
 	{name: autoAnswer, values: []string{"off", "on"}, means: []string{"in this channel I speak only when spoken to",
@@ -105,6 +114,14 @@ func (h held) chosen(name string) (value string, own bool) {
 		}
 	}
 	return value, false
+}
+
+// where is the conversation that was chosen for a setting; "" if none was.
+func (h held) where(s *setting) Conversation {
+	if value, _ := h.chosen(s.name); value != s.values[0] {
+		return Conversation(value)
+	}
+	return ""
 }
 
 // is reports whether a setting has the value in the channel.

@@ -50,7 +50,7 @@ func TestADirectConversationInTheSpaceOfAll(t *testing.T) {
 			return strings.Join(out, " ")
 		}
 		chief := bot.Author{ID: "chief", Manager: true}
-		if got, want := values("setting", chief, false), "who-may-ask visibility feedback mentions-only language"; got != want {
+		if got, want := values("setting", chief, false), "who-may-ask visibility feedback gaps digest mentions-only language"; got != want {
 			t.Errorf("a manager gets %q, want %q", got, want)
 		}
 		if got := values("where", chief, false) + values("setting", bot.Author{ID: "alice"}, false) + values("setting", chief, true); got != "" {

@@ -87,13 +87,27 @@ func commandTable() []Command {
 			bare:    func(o map[string]string) bool { _, _, ok := document.SplitParagraphID(o["id"]); return ok },
 		},
 		{
+			Name: "gaps", Summary: "Questions that the material did not answer",
+			Help: "Where a manager turned it on (/settings gaps on), I keep what the material did not answer, and say where it was asked " +
+				"when new material does. For managers: everywhere lists the questions of all channels, wrong the passages that were marked " +
+				"as wrong, drop NUMBER takes one off its list.",
+			Example: "/gaps",
+			Options: []Option{
+				{Name: "what", Summary: "what to do", Type: Choice, Choices: []string{"list", everywhere, gapsWrong, "drop"}},
+				{Name: "which", Summary: "for drop: the number, or all", Type: Text},
+			},
+			Visibility: Discreet, empty: true, run: (*Bot).gapsCommand,
+			bare: func(o map[string]string) bool { return o["which"] == "" || o["what"] == "drop" },
+		},
+		{
 			Name: "settings", Summary: "What holds in this space, and changing it", Manager: true,
 			Help: "who-may-ask, visibility and mentions-only are set for this channel and its threads, or for all channels that have no value " +
-				"of their own: --everywhere. auto-answer and shelf are a channel's, feedback is the space's. " +
+				"of their own: --everywhere. auto-answer and shelf are a channel's, feedback, gaps and digest are the space's. " +
 				"With auto-answer on I also answer questions that were not put to me, but only when I am sure; with mentions-only " +
 				"off only in threads in which I was asked. " +
 				"With shelf own a channel has a library of its own. With feedback here I show in this conversation " +
-				"what somebody marks as wrong. language is that of my own sentences, for a channel or the space: what I quote, " +
+				"what somebody marks as wrong, with gaps on I keep the questions that the material did not answer (/gaps), and with digest " +
+				"here I show in this conversation each Monday what happened in the week. language is that of my own sentences, for a channel or the space: what I quote, " +
 				"titles and commands stay as they are. auto is the language that is set on the platform.",
 			Example: "/settings auto-answer on",
 			Options: []Option{

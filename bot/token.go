@@ -21,6 +21,7 @@ const (
 	recordToken  = "r1" // document
 	fileToken    = "f1" // a platform's id of a file
 	oneOfToken   = "f2" // the same, where the question is about several
+	sendToken    = "w1" // number of a report, turn id
 )
 
 // maxToken is the least of what the platforms allow for our part of an id.

@@ -5,10 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"strings"
 
-	"footnote/bot/speech"
 	"footnote/knowledge/extract"
 	"footnote/knowledge/library"
 )
@@ -62,7 +60,7 @@ func (b *Bot) chargeUpload(r *request) error {
 	if wait, ok := b.uploads.take(r.Space, b.now()); !ok {
 		return refuseCount(int(b.uploads.burst), "That is more than %d file in an hour. Go on in %s.",
 			"That is more than %d files in an hour. Go on in %s.",
-			speech.Count(int(math.Ceil(wait.Minutes())), "%d minute", "%d minutes")).limit()
+			minutes(wait)).limit()
 	}
 	return nil
 }

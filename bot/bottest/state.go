@@ -94,8 +94,7 @@ func testGaps(t *testing.T, s bot.State) {
 
 	// It is answered, and asked again.
 	two.Asked, two.Passage, two.Answered, two.Said = 8, "p1.x", noon, true
-	must(t, s.SetGap(ctx, club, two))
-	must(t, s.SetGap(ctx, club, bot.Gap{Number: 77, Passage: "p1.y"}))
+	must(t, s.SetGaps(ctx, club, []bot.Gap{two, {Number: 77, Passage: "p1.y"}}))
 	two.Answered = after(0)
 	equal(t, "after an answer", gaps(t, s, club), []bot.Gap{two, one})
 	equal(t, "another space", gaps(t, s, guild), []bot.Gap{kept(gap("why?", "ben", 1), 1, 1, 1)})
@@ -152,11 +151,11 @@ func testRoom(t *testing.T, s bot.State) {
 	for _, g := range gaps(t, s, club) {
 		if g.Question.Text == "b0" {
 			g.Passage, g.Answered, g.Said = "p1", noon, true
-			must(t, s.SetGap(t.Context(), club, g))
+			must(t, s.SetGaps(t.Context(), club, []bot.Gap{g}))
 		}
 		if g.Question.Text == "b1" { // is still to be said
 			g.Passage, g.Answered = "p1", noon
-			must(t, s.SetGap(t.Context(), club, g))
+			must(t, s.SetGaps(t.Context(), club, []bot.Gap{g}))
 		}
 	}
 	keep(3, 5, gap("c0", "cleo", 20))
@@ -182,11 +181,11 @@ func testGapShelves(t *testing.T, s bot.State) {
 	}
 	all := gaps(t, s, club)
 	all[2].Asked, all[2].Passage = 1, "p1" // answered, so that it does not count
-	must(t, s.SetGap(ctx, club, all[2]))
+	must(t, s.SetGaps(ctx, club, all[2:3]))
 	equal(t, "shelves", shelves(), []bot.GapShelf{{Space: club, Open: 1, Asked: 6, Unsaid: 1}, {Space: club, Shelf: "reading", Open: 1, Asked: 7},
 		{Space: guild, Open: 2, Asked: 5}, {Space: guild, Shelf: "reading", Open: 1, Asked: 7}})
 	all[2].Said = true
-	must(t, s.SetGap(ctx, club, all[2]))
+	must(t, s.SetGaps(ctx, club, all[2:3]))
 	equal(t, "when it was said", shelves()[0], bot.GapShelf{Space: club, Open: 1, Asked: 6})
 }
 

@@ -78,16 +78,25 @@ func scanGap(scan func(...any) error) (bot.Gap, error) {
 	return g, json.Unmarshal([]byte(before), &g.Question.Context)
 }
 
-// SetGap changes what became of a question; nothing if it is not there any more.
-func (s *State) SetGap(ctx context.Context, space bot.Space, g bot.Gap) error {
-	var answered int64
-	if !g.Answered.IsZero() {
-		answered = g.Answered.UnixMilli()
+// SetGaps changes what became of questions; nothing of one that is not there any
+// more.
+func (s *State) SetGaps(ctx context.Context, space bot.Space, all []bot.Gap) error {
+	if len(all) == 0 {
+		return nil
 	}
-	_, err := s.change(ctx, "note what answers a question",
-		"UPDATE gaps SET asked = ?, passage = ?, answered = ?, said = ? WHERE space = ? AND number = ?",
-		g.Asked, g.Passage, answered, g.Said, space, g.Number)
-	return err
+	return s.db.Write(ctx, "note what answers questions", func(tx *sql.Tx) error {
+		for _, g := range all {
+			var answered int64
+			if !g.Answered.IsZero() {
+				answered = g.Answered.UnixMilli()
+			}
+			if _, err := tx.ExecContext(ctx, "UPDATE gaps SET asked = ?, passage = ?, answered = ?, said = ? WHERE space = ? AND number = ?",
+				g.Asked, g.Passage, answered, g.Said, space, g.Number); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // DropGap erases a question, whoever asked it and where, and returns how often it
