@@ -14,9 +14,13 @@ const (
 	useTime  = 30 * time.Minute
 )
 
-// mostURLs is of how many response_urls the uses are kept; those used first are
+// mostURLs is of how many response_urls the uses are kept, and useMemory for how
+// long: nothing that was asked so long ago is answered. Those used first are
 // forgotten first, and Slack would refuse them.
-const mostURLs = 10_000
+const (
+	mostURLs  = 10_000
+	useMemory = 2 * useTime
+)
 
 // uses count how often response_urls were used. They are secrets, so that only
 // hashes of them are kept.
@@ -47,15 +51,26 @@ func (u *uses) take(address string) bool {
 		one = &use{first: now}
 		u.known[key] = one
 		u.order.PushBack(key)
-		if u.order.Len() > mostURLs {
-			delete(u.known, u.order.Remove(u.order.Front()).([sha256.Size]byte))
-		}
+		u.sweep(now)
 	}
 	if one.count >= mostUses || now.Sub(one.first) >= useTime {
 		return false
 	}
 	one.count++
 	return true
+}
+
+// sweep forgets what is too old or too much; u.mu is held.
+func (u *uses) sweep(now time.Time) {
+	for {
+		first := u.order.Front()
+		key := first.Value.([sha256.Size]byte)
+		if u.order.Len() <= mostURLs && now.Sub(u.known[key].first) < useMemory {
+			return
+		}
+		u.order.Remove(first)
+		delete(u.known, key)
+	}
 }
 
 // giveBack takes back a use that surely was none.
