@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strconv"
+	"time"
 
 	sqlite3 "modernc.org/sqlite/lib"
 )
@@ -134,8 +135,8 @@ func checkOriginals(ctx context.Context, tx *sql.Tx) error {
 
 // Restore puts a backup in the place of the library at path, or where none is.
 // The backup is checked first and stays where it is; the library that was there
-// is kept under its name with ".before-restore" at the end. Where Restore
-// fails, the library is what it was. It fails if a program has that open, with
+// is kept under its name with ".before-restore" at the end, until a Purge of what
+// was removed before Restore. Where Restore fails, the library is what it was. It fails if a program has that open, with
 // ErrDamaged if the backup is, and with ErrNewer if a newer program made it.
 func Restore(ctx context.Context, backup, path string) error {
 	return explain(ctx, fmt.Sprintf("restore %s from %s", path, backup), restore(ctx, backup, path))
@@ -184,12 +185,11 @@ func checkedCopy(ctx context.Context, backup, path string) (name string, err err
 		return "", err
 	}
 	defer func() {
-		for _, end := range []string{"-wal", "-shm", "-lock"} {
-			os.Remove(to.Name() + end)
-		}
 		if err != nil {
-			os.Remove(to.Name())
+			eraseCopy(to.Name())
+			return
 		}
+		eraseBeside(to.Name())
 	}()
 	_, err = io.Copy(to, from)
 	if err := cmp.Or(err, to.Sync(), to.Close()); err != nil {
@@ -217,15 +217,17 @@ func keepAside(ctx context.Context, path string) error {
 	case !errors.Is(err, fs.ErrNotExist):
 		return err
 	}
-	aside := path + ".before-restore"
+	aside := path + beforeRestore
 	for n := 2; ; n++ {
 		if _, err := os.Lstat(aside); errors.Is(err, fs.ErrNotExist) {
 			break
 		}
-		aside = path + ".before-restore-" + strconv.Itoa(n)
+		aside = path + beforeRestore + "-" + strconv.Itoa(n)
 	}
+	now := time.Now() // from which on its time runs, see sweep
 	for _, end := range []string{"", "-wal"} {
-		if err := os.Link(path+end, aside+end); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		err := cmp.Or(os.Link(path+end, aside+end), os.Chtimes(aside+end, now, now))
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
 	}

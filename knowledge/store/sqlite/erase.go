@@ -15,7 +15,8 @@ const unheld = `originals WHERE NOT EXISTS
 
 // Purge is a transaction for each document and each original, so that the
 // journal need not hold all of them. Where it ends early, what is gone is gone,
-// and the next one goes on.
+// and the next one goes on. It also erases what Restore put aside before that
+// time, and copies of the library that a killed process left beside it.
 func (s *Store) Purge(ctx context.Context, before time.Time) (int, error) {
 	const doing = "erase what was removed"
 	ms := before.UnixMilli()
@@ -62,7 +63,7 @@ UPDATE versions SET original = NULL WHERE rowid IN (
 	if err != nil {
 		return gone, err
 	}
-	return gone, s.emptyJournal(ctx, doing)
+	return gone, errors.Join(s.emptyJournal(ctx, doing), explain(ctx, doing, s.sweep(before)))
 }
 
 func (s *Store) Erase(ctx context.Context, space store.Space) error {
