@@ -46,6 +46,7 @@ type bases struct {
 	store  store.Store
 	budget int64
 	report func(store.Record, error)
+	turns  *turns         // of spaces that build
 	wg     sync.WaitGroup // of builds
 
 	mu       sync.Mutex // guards what follows
@@ -84,7 +85,7 @@ type build struct {
 
 func newBases(from store.Store, budget int64, report func(store.Record, error)) *bases {
 	return &bases{
-		store: from, budget: budget, report: report,
+		store: from, budget: budget, report: report, turns: newTurns(),
 		ready: map[store.Shelf]*list.Element{}, builds: map[version]*build{}, freed: make(chan struct{}),
 	}
 }
@@ -113,8 +114,8 @@ func (b *bases) get(ctx context.Context, s store.Shelf) (*ready, error) {
 		}
 		select {
 		case <-w.done:
-			if errors.Is(w.err, context.Canceled) {
-				continue // ended by close or forget, not by ctx
+			if errors.Is(w.err, context.Canceled) || w.err == errPast {
+				continue // ended by close or forget, not by ctx, or not begun
 			}
 			return w.result, w.err
 		case <-ctx.Done():
@@ -185,19 +186,30 @@ func (b *bases) run(ctx context.Context, v version, w *build) {
 		b.freed = make(chan struct{})
 		close(w.done)
 	}()
-	records, err := b.store.Documents(ctx, v.shelf)
-	if err != nil {
-		w.err = err
-		return
-	}
-	if len(records) == 0 {
-		w.err = knowledge.ErrNoDocuments
-		return
-	}
-	if reserved, w.err = b.reserve(ctx, foretold(records)); w.err == nil {
-		w.result, w.err = b.build(ctx, v, records)
-	}
+	w.err = b.turns.again(ctx, v.shelf.Space, func() error {
+		switch now, err := b.store.Generation(ctx, v.shelf); {
+		case err != nil:
+			return err
+		case now != v.generation:
+			return errPast
+		}
+		records, err := b.store.Documents(ctx, v.shelf)
+		if err != nil {
+			return err
+		}
+		if len(records) == 0 {
+			return knowledge.ErrNoDocuments
+		}
+		if reserved, err = b.reserve(ctx, foretold(records)); err == nil {
+			w.result, err = b.build(ctx, v, records)
+		}
+		return err
+	})
 }
+
+// errPast is the error of a build whose turn came when its shelf was another one
+// already.
+var errPast = errors.New("the shelf has changed")
 
 // reserve waits until there is room for a build of so many bytes, and makes
 // room among what is ready. A build that has no other beside it always has

@@ -14,6 +14,10 @@
 // the build is given up when nobody waits any more. A build that failed is
 // tried again by the next who asks.
 //
+// A space builds one shelf at a time, as it is when its turn comes: a space to which
+// files come while many ask there would have the processors to itself otherwise,
+// with a build for each file, of which all but the last are of the past.
+//
 // Memory is bounded by an estimate made from the length of the text, over
 // what is ready and what is being built together. Builds that would go beyond
 // wait for others to end; small ones do not wait behind a large one.
