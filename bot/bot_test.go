@@ -18,9 +18,10 @@ import (
 // A talk is a bot with the base and the clock behind it.
 type talk struct {
 	*bot.Bot
-	base  *bottest.Base
-	clock *bottest.Clock
-	said  int
+	base    *bottest.Base
+	clock   *bottest.Clock
+	library bot.Library
+	said    int
 }
 
 func newTalk(t *testing.T, change ...func(*bot.Config)) *talk {
@@ -37,7 +38,7 @@ func newTalk(t *testing.T, change ...func(*bot.Config)) *talk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	k.Bot = b
+	k.Bot, k.library = b, c.Library
 	return k
 }
 
@@ -93,7 +94,10 @@ func replyTo(text string, b bool) func(*bot.Message) {
 	return func(m *bot.Message) { m.ReplyTo = &bot.Quoted{Text: text, FromBot: b} }
 }
 
-var token = regexp.MustCompile(`^[A-Za-z0-9_.:-]{1,64}$`)
+var (
+	token          = regexp.MustCompile(`^[A-Za-z0-9_.:-]{1,64}$`)
+	announcementID = regexp.MustCompile(`^[A-Za-z0-9_-]{1,20}$`)
+)
 
 // check holds what is true of every reply.
 func check(t *testing.T, r bot.Reply) {
