@@ -96,9 +96,9 @@ func (c *call) rehearse(ctx context.Context, backup, path string) (err error) {
 	if err := r.run(ctx); err != nil {
 		return fmt.Errorf("check %s: %w", backup, err)
 	}
-	p.line(c.out, "%s (%s, of %s): every page, text and original is whole; %s with %s, of which %s; %s. It took %s; nothing was changed.",
+	p.line(c.out, "%s (%s, of %s): every page, text and original is whole; %s with %s, of which %s; %d removed. It took %s; nothing was changed.",
 		filepath.Base(backup), size(info.Size()), info.ModTime().UTC().Format("2006-01-02 15:04 UTC"),
-		plural(r.spaces, "space"), plural(r.documents, "document"), r.answering(), plural(r.removed, "removed one"),
+		plural(r.spaces, "space"), plural(r.documents, "document"), r.answering(), r.removed,
 		time.Since(began).Round(time.Millisecond))
 	if r.wrong > 0 {
 		return errTold
@@ -217,12 +217,12 @@ func (r *rehearsal) bad(s store.Shelf, id, what string) {
 }
 
 func (r *rehearsal) answering() string {
-	text := fmt.Sprintf("%d answer with their own words", r.answered)
+	text := fmt.Sprintf("%d answered with their own words", r.answered)
 	if r.silent > 0 {
-		text += fmt.Sprintf(", %d have no sentence to ask for", r.silent)
+		text += fmt.Sprintf(", %d without a sentence to ask for", r.silent)
 	}
 	if r.wrong > 0 {
-		text += fmt.Sprintf(", and %d are wrong", r.wrong)
+		text += fmt.Sprintf(", %d wrong", r.wrong)
 	}
 	return text
 }

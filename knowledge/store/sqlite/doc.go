@@ -28,6 +28,18 @@
 // it forgets (copies of rows in the unused part of a page) where pages are
 // written. The journal is emptied before Purge, Erase and Withdraw return.
 //
+// The file does not shrink when something is erased: its pages are overwritten, and
+// taken for what comes next, so that it stays as large as what was held at most,
+// which quotas bound. Giving pages back needs pages that say who refers to which
+// (auto_vacuum), through which clearing the gaps of other pages would go, a file
+// that can only get them by being written anew, and moves on each erasure. A backup
+// has no holes: whoever wants the room back restores one.
+//
+// No copy is made before a new version of the tables. Each step to it is one
+// transaction, and is tested with a disk that fails, and a process that is killed,
+// at each call. A copy would take the room of the library once more, on a disk
+// that may not have it, and keep what people erase from then on.
+//
 // The bot keeps what it has to remember in tables of its own in this file
 // (package bot/state), by Read and Write. Its tables are made by the migrations
 // here, Erase erases what it keeps of a space, Purge the events that nobody came
