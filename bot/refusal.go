@@ -9,6 +9,7 @@ import (
 // that cannot be done, and it says what can. It is no failure of the bot. It
 // becomes text where the language is known.
 type refusal struct {
+	about string          // the file that it is about, told before; "" for none
 	what  speech.Sentence // what is wrong
 	hints []speech.Sentence
 	more  []Block // after them
@@ -40,16 +41,17 @@ func (r *refusal) hint(key string, args ...any) *refusal {
 	return r
 }
 
-// advice adds what to do in words that are not the bot's own.
-func (r *refusal) advice(text string) *refusal {
-	r.more = append(r.more, Block{Kind: Hint, Text: text})
-	return r
-}
+// advice adds what to do in words that are not the bot's own: those of a platform
+// that the language knows are said in it.
+func (r *refusal) advice(text string) *refusal { return r.hint(text) }
 
 // blocks is what the person is told.
 func (r *refusal) blocks(v voice) []Block {
 	var out []Block
 	if text := v.Speak(r.what); text != "" {
+		if r.about != "" {
+			text = r.about + ": " + text + "."
+		}
 		out = said(text)
 	}
 	for _, h := range r.hints {

@@ -7,6 +7,7 @@ import (
 	"io"
 	"strings"
 
+	"footnote/bot/speech"
 	"footnote/knowledge/extract"
 	"footnote/knowledge/library"
 )
@@ -46,7 +47,7 @@ func (b Barred) Error() string { return string(b) }
 // unfetched is the error for a file that could not be fetched.
 func unfetched(name string, err error) error {
 	if why, ok := errors.AsType[Barred](err); ok {
-		return &refusal{more: said(name + ": " + strings.TrimSuffix(string(why), ".") + ".")}
+		return &refusal{about: name, what: speech.New(strings.TrimSuffix(string(why), "."))}
 	}
 	return fmt.Errorf("fetch attachment: %w", err)
 }

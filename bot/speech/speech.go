@@ -145,7 +145,7 @@ func (l Language) Speak(s Sentence) string {
 // format is the form of a sentence that its number asks for.
 func (l Language) format(s Sentence) string {
 	if l.c != nil {
-		switch forms := l.c.sentences[s.key]; {
+		switch forms := l.forms(s.key); {
 		case s.many == "" && len(forms) == 1:
 			return forms[0]
 		case s.many != "" && len(forms) == l.c.forms:
@@ -158,6 +158,18 @@ func (l Language) format(s Sentence) string {
 	return s.key
 }
 
+// forms are those that the language has for the bot's sentence, or a platform's;
+// nil if it has none.
+func (l Language) forms(key string) []string {
+	if forms := l.c.sentences[key]; forms != nil {
+		return forms
+	}
+	if said := platforms[key][l.c.tag]; said != "" {
+		return []string{said}
+	}
+	return nil
+}
+
 // Forms are those of the sentence that key names, with many as Count has it; nil if
 // the language has not as many as it needs.
 func (l Language) Forms(key, many string) []string {
@@ -168,13 +180,14 @@ func (l Language) Forms(key, many string) []string {
 	if many != "" {
 		want = l.c.forms
 	}
-	if forms := l.c.sentences[key]; len(forms) == want {
+	if forms := l.forms(key); len(forms) == want {
 		return slices.Clone(forms)
 	}
 	return nil
 }
 
-// Keys are the sentences that the language has, in order; English names none.
+// Keys are the bot's sentences that the language has, in order, without those of
+// platforms; English names none.
 func (l Language) Keys() []string {
 	if l.c == nil {
 		return nil
