@@ -109,6 +109,40 @@ func TestAnnouncements(t *testing.T) {
 	})
 }
 
+// Digests of a week have the same ID everywhere: one that fails holds up no other.
+func TestAnnouncementsOfOneID(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a := &announced{agenda: &agenda{due: []bot.Announcement{announcement("w1", "discord:1"), announcement("w1", "discord:2")}}}
+		a.fails = func(string) error {
+			if len(a.said) == 1 {
+				return errors.New("bad gateway")
+			}
+			return nil
+		}
+		announcedOn(t, a, 90*time.Second)
+		if want := []spoken{{"w1", 1}, {"w1", 1}}; !slices.Equal(a.said, want) {
+			t.Errorf("said %v, want both", a.said)
+		}
+	})
+}
+
+// What cannot be said for a day is dropped, so that it does not stand in the way of
+// what can; so is what is for a platform that is not set up any more.
+func TestAnnouncementsAreGivenUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a := &announced{agenda: &agenda{due: []bot.Announcement{announcement("a", "discord:1"), announcement("other", "slack:T1")}},
+			fails: func(string) error { return errors.New("bad gateway") }}
+		announcedOn(t, a, giveUpAfter-time.Minute)
+		if len(a.told) != 0 || len(a.said) < 24 {
+			t.Errorf("given up: %v, after %d tries in less than a day", a.told, len(a.said))
+		}
+		announcedOn(t, a, giveUpAfter+2*time.Hour)
+		if want := []string{"other", "a"}; !slices.Equal(a.told, want) {
+			t.Errorf("given up: %v, want %v", a.told, want)
+		}
+	})
+}
+
 // Where it is not kept that something was said it comes again, with pauses: the
 // adapter knows that it stands there.
 func TestAnnouncementsOnABrokenDisk(t *testing.T) {
