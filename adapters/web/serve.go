@@ -23,8 +23,13 @@ const (
 
 // Serve answers requests on a listener until ctx is done, then lets those that
 // are under way finish for up to 15 seconds. It returns nil after that, also if
-// some had to be cut off, and closes the listener in any case.
+// some had to be cut off, and closes the listener in any case. Where there are too
+// many connections, those that dawdle are closed.
 func Serve(ctx context.Context, l net.Listener, h http.Handler) error {
+	return serve(ctx, newCrowd(l, maxConnections, maxBodies), h)
+}
+
+func serve(ctx context.Context, c *crowd, h http.Handler) error {
 	s := &http.Server{
 		Handler:           h,
 		ReadHeaderTimeout: headerTime,
@@ -35,8 +40,9 @@ func Serve(ctx context.Context, l net.Listener, h http.Handler) error {
 		// Its lines name clients' addresses; the handler logs what matters.
 		ErrorLog: log.New(io.Discard, "", 0),
 	}
+	c.watch(s)
 	ended := make(chan error, 1)
-	go func() { ended <- s.Serve(l) }()
+	go func() { ended <- s.Serve(c) }()
 	select {
 	case err := <-ended:
 		return err
