@@ -74,10 +74,10 @@ var ways = []way{
 		return s.place.command(who, "cite", "source", "book")
 	}},
 	{"complete", 8, func(_ *crowd, s *space, who int, q question) act {
-		if do := s.place.complete(who, q.word[:2]); do != nil {
-			return do
+		if g, ok := s.place.(*guild); ok { // Slack offers nothing to who types
+			return g.complete(who, q.word[:2])
 		}
-		return s.place.command(who, "ask", "question", q.text)
+		return s.place.command(who, "outline", "source", "1")
 	}},
 	{"press", 8, (*crowd).press},
 }
@@ -100,6 +100,9 @@ func (c *crowd) question(s *space) question {
 	switch c.r.IntN(10) {
 	case 0:
 		word = canary(c.r.IntN(len(c.w.spaces)))
+		c.mu.Lock()
+		s.strangers[word] = true
+		c.mu.Unlock()
 	case 1, 2, 3:
 		of = canary(s.n)
 	}
@@ -116,7 +119,7 @@ func (c *crowd) do(s *space, way way, q question) {
 		defer c.all.Done()
 		defer c.under(-1)
 		o := way.do(c, s, who, q)()
-		c.judge(s, way.name, q, o)
+		c.judge(s, way.name, o)
 	}()
 }
 
@@ -150,7 +153,7 @@ func (c *crowd) press(s *space, who int, q question) act {
 var fromMaterial = []string{"ask", "mention", "define", "compare", "press"}
 
 // judge looks at what came of an act.
-func (c *crowd) judge(s *space, name string, q question, o outcome) {
+func (c *crowd) judge(s *space, name string, o outcome) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.asked++
@@ -158,8 +161,8 @@ func (c *crowd) judge(s *space, name string, q question, o outcome) {
 	if o.ack > 0 {
 		c.acks = append(c.acks, o.ack)
 	}
-	if why := s.wrong(q.text, o); why != "" {
-		c.wrong = append(c.wrong, fmt.Sprintf("space %d, %s: %s", s.n, name, why))
+	if why := s.wrong(name, o); why != "" {
+		c.wrong = append(c.wrong, fmt.Sprintf("space %d, %s: %.600s", s.n, name, why))
 	}
 	if slices.Contains(fromMaterial, name) {
 		c.answers++
@@ -173,20 +176,22 @@ func (c *crowd) judge(s *space, name string, q question, o outcome) {
 }
 
 // wrong says what is wrong with an outcome; "" for nothing.
-func (s *space) wrong(asked string, o outcome) string {
+func (s *space) wrong(way string, o outcome) string {
 	switch {
 	case o.refused != "":
 		return "it was not taken: " + o.refused
 	case o.messages != 1:
-		return fmt.Sprintf("%d answers", o.messages)
+		return fmt.Sprintf("%d answers: %s", o.messages, o.shown)
 	case strings.Contains(o.shown, "Go on in") || strings.Contains(o.shown, "went wrong"):
 		return "not answered: " + o.shown
 	}
 	for _, word := range canaries.FindAllString(o.shown, -1) {
-		// A word that was asked for may be repeated; as a title it can stand in the
+		// A word that people asked for may be repeated to them, also later, when it is
+		// what they lean on; but it is not offered, and as a title it stands in the
 		// other's material only.
-		if own := strings.EqualFold(word, canary(s.n)); !own && (!strings.Contains(asked, word) || word == title(word)) {
-			return "it shows what another space has: " + word
+		repeated := s.strangers[word] && way != "complete"
+		if own := strings.EqualFold(word, canary(s.n)); !own && !repeated {
+			return fmt.Sprintf("%s is what another space has: %s", word, o.shown)
 		}
 	}
 	return ""

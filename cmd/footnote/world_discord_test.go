@@ -94,6 +94,7 @@ func (g *guild) said(who int, c *discordtest.Channel, text string, o discordtest
 	}
 }
 
+// complete types into the question of /ask.
 func (g *guild) complete(who int, typed string) act {
 	began := time.Now()
 	return func() outcome {

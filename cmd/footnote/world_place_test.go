@@ -17,9 +17,6 @@ type place interface {
 	command(who int, name, option, value string) act
 	mention(who int, text string) act
 	direct(who int, text string) act
-	// complete types into the question of /ask; nil where the platform offers
-	// nothing to who types.
-	complete(who int, typed string) act
 	// upload brings a file into the library: to add it, or to replace the document
 	// with an id, "" for none.
 	upload(id, name string, data []byte) act

@@ -18,7 +18,6 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 
 	"github.com/gorilla/websocket"
 
@@ -109,13 +108,14 @@ func answerMeasures(in io.Reader, out io.Writer) {
 
 // A serving is one process of serve.
 type serving struct {
-	t     testing.TB
-	cmd   *exec.Cmd
-	in    io.WriteCloser
-	out   *json.Decoder
-	log   *lines
-	data  string
-	began time.Time
+	t    testing.TB
+	cmd  *exec.Cmd
+	in   io.WriteCloser
+	out  *json.Decoder
+	log  *lines
+	data string
+	ends chan error // gets how it ended
+	over bool       // it ended; guarded by log.mu
 }
 
 // serve starts a process on a world, and waits until it is reached.
@@ -125,7 +125,7 @@ func (w *world) serve(more ...string) *serving {
 	if err != nil {
 		w.Fatal(err)
 	}
-	p := &serving{t: w.TB, cmd: exec.Command(self), log: newLines(), data: w.data, began: time.Now()}
+	p := &serving{t: w.TB, cmd: exec.Command(self), log: newLines(), data: w.data, ends: make(chan error, 1)}
 	p.cmd.Env = append(append(w.env(), more...), playedVariable+"="+w.discordAt+","+w.slackAt)
 	p.cmd.Stderr = p.log
 	if p.in, err = p.cmd.StdinPipe(); err != nil {
@@ -142,13 +142,39 @@ func (w *world) serve(more ...string) *serving {
 		w.Fatal(err)
 	}
 	w.Cleanup(func() { p.cmd.Process.Kill() }) // in vain where it has ended, as it should
-	p.log.wait("running on Slack")
+	go p.wait()
+	if !p.says("running on Slack") {
+		w.Fatalf("serve ended at once; it said\n%s", p.log)
+	}
 	w.install()
 	w.discord.Until("a session", func() bool { return w.discord.Counts().Connections > sessions })
 	w.discord.WaitReady(1)
 	w.slack.Until("a socket", func() bool { return w.slack.Counts().Connections > sockets })
 	w.slack.WaitConnected(1)
 	return p
+}
+
+// wait waits for the end of the process.
+func (p *serving) wait() {
+	err := p.cmd.Wait()
+	p.log.mu.Lock()
+	defer p.log.mu.Unlock()
+	p.over = true
+	p.ends <- err
+	p.log.more.Broadcast()
+}
+
+// says waits until it has said something; false if it ended before.
+func (p *serving) says(text string) bool {
+	p.log.mu.Lock()
+	defer p.log.mu.Unlock()
+	for !strings.Contains(p.log.text.String(), text) {
+		if p.over {
+			return false
+		}
+		p.log.more.Wait()
+	}
+	return true
 }
 
 // measure looks at the process, after a collection of its garbage.
@@ -213,7 +239,7 @@ func (p *serving) terminate() {
 // ended waits for its end. It fails the test if that was not one in order.
 func (p *serving) ended() {
 	p.t.Helper()
-	if err := p.cmd.Wait(); err != nil {
+	if err := <-p.ends; err != nil {
 		p.t.Errorf("serve ended with %v; it said\n%s", err, p.log)
 	}
 }

@@ -89,8 +89,6 @@ func (t *team) said(who int, c *slacktest.Channel, text string, o slacktest.SayO
 	}
 }
 
-func (t *team) complete(int, string) act { return nil }
-
 func (t *team) upload(id, name string, data []byte) act {
 	words := "library add"
 	if id != "" {

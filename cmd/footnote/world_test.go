@@ -39,6 +39,8 @@ type space struct {
 	id      store.Space
 	place   place
 	uploads int // that were begun
+
+	strangers map[string]bool // words of others that its people asked for
 }
 
 // newWorld makes a world of so many spaces.
@@ -52,7 +54,7 @@ func newWorld(t testing.TB, spaces int) *world {
 	}
 	w.discordAt, w.slackAt = w.discord.Listen(), w.slack.Listen()
 	for n := range spaces {
-		s := &space{w: w, n: n}
+		s := &space{w: w, n: n, strangers: map[string]bool{}}
 		if n%2 == 0 {
 			s.place = w.newGuild(n)
 		} else {
