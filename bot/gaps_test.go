@@ -223,7 +223,9 @@ func TestAHiddenQuestionIsKeptByItsAsker(t *testing.T) {
 func TestAGapOfADirectConversation(t *testing.T) {
 	k := newShelves(t)
 	k.say(t, "/settings gaps on", manager)
-	k.press(t, k.say(t, "zeppelins?", shared), bot.Note, shared)
+	asked := k.say(t, "zeppelins?", shared)
+	wants(t, k.press(t, asked, bot.Note, shared, by("ben")), "no longer have the question")
+	k.press(t, asked, bot.Note, shared)
 	wants(t, k.say(t, "/gaps"), "No question waits", "and 1 question from other channels: managers see it")
 	wants(t, k.say(t, "/gaps everywhere", manager), "1. “zeppelins?” · 1 March 2026 · in a direct conversation")
 	k.say(t, "/library add", manager, with("airships.md", airships))
@@ -235,7 +237,8 @@ func TestAGapOfADirectConversation(t *testing.T) {
 
 // What was asked in one channel is not listed in another, but for managers.
 func TestGapsStayInTheirChannel(t *testing.T) {
-	k := newShelves(t)
+	s := bot.NewBrief()
+	k := newShelves(t, func(c *bot.Config) { c.State = s })
 	k.say(t, "/settings gaps on", manager)
 	k.say(t, "zeppelins?", at("board"))
 	k.say(t, "dragons?", inThread)
@@ -261,6 +264,10 @@ func TestGapsStayInTheirChannel(t *testing.T) {
 		k.say(t, "/library add", manager, with("space.md", strings.Replace(airships, "metal frame", "steel frame", 1)))
 		if all := k.announced(t); len(all) != 0 {
 			t.Errorf("a channel is told of what it cannot ask: %+v", all)
+		}
+		shelves, err := s.GapShelves(t.Context())
+		if err != nil || len(shelves) != 2 || shelves[0].Unsaid != 0 || shelves[0].Open != 2 {
+			t.Errorf("what waits is %+v, %v; want nothing that is to be said, and two questions to the space's shelf", shelves, err)
 		}
 	})
 }
@@ -480,6 +487,29 @@ func TestAskingAgainIsDoneInSlices(t *testing.T) {
 	}
 	if want := []int{3, 6, 7, 7, 7}; !slices.Equal(got, want) {
 		t.Errorf("asked %v times, want %v", got, want)
+	}
+}
+
+// A passage that may answer is no answer.
+func TestAnUnsureAnswerIsNotAnnounced(t *testing.T) {
+	k := newShelves(t)
+	k.say(t, "/settings gaps on", manager)
+	k.say(t, "zeppelins?")
+	k.say(t, "/library add", manager, with("airships.md", "# Harbours\n\nNothing else."))
+	k.press(t, k.say(t, "/library remove 1", manager), bot.Discard, manager)
+	verdict := knowledge.Uncertain
+	k.base.Change = func(a *knowledge.Answer) {
+		a.Verdict, a.Snippets = verdict, []knowledge.Snippet{{Text: "The strait is narrow.", Citation: knowledge.Citation{Document: "harbours", Title: "Harbours",
+			Locator: knowledge.Locator{Document: "harbours", Sentences: knowledge.Span{End: 1}}}}}
+	}
+	if all := k.due(t); all != nil {
+		t.Errorf("announced: %+v", all)
+	}
+	verdict = knowledge.Answered
+	k.say(t, "/library undo", manager)
+	k.press(t, k.say(t, "/library remove 1", manager), bot.Discard, manager)
+	if all := k.due(t); len(all) != 1 {
+		t.Errorf("%d announcements of a sure answer", len(all))
 	}
 }
 
