@@ -36,11 +36,27 @@ func main() {
 
 // run is the program without its process. It returns the exit code.
 func run(args []string, stdin io.Reader, stdout, stderr io.Writer, env []string) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := untilSignal()
 	defer stop()
-	context.AfterFunc(ctx, stop) // a second signal ends the process at once, as it would without us
 	c := &call{in: stdin, out: stdout, err: stderr, env: env}
 	return c.exit(c.dispatch(ctx, args))
+}
+
+// untilSignal returns a context that ends when the process is asked to end. When it
+// has, signals mean what they do without us: a second one ends the process at once.
+func untilSignal() (ctx context.Context, stop func()) {
+	ctx, cancel := context.WithCancel(context.Background())
+	asked := make(chan os.Signal, 1)
+	signal.Notify(asked, os.Interrupt, syscall.SIGTERM)
+	go func() {
+		select {
+		case <-asked:
+		case <-ctx.Done():
+		}
+		signal.Stop(asked) // before others see the end
+		cancel()
+	}()
+	return ctx, cancel
 }
 
 // exit says what went wrong, if anything did, and returns the exit code.

@@ -127,4 +127,3 @@ func TestAnnouncementOnSlack(t *testing.T) {
 		t.Errorf("announced %+v\n%s", news, s.said)
 	}
 }
-
