@@ -98,11 +98,17 @@ func (c *container) serve() *exec.Cmd {
 // inner is the process that unshare started, as this machine numbers it.
 func (c *container) inner(cmd *exec.Cmd) int {
 	c.Helper()
-	data, err := os.ReadFile(fmt.Sprintf("/proc/%d/task/%[1]d/children", cmd.Process.Pid))
-	must(c.T, err)
-	pid, err := strconv.Atoi(strings.TrimSpace(string(data)))
-	must(c.T, err)
-	return pid
+	return childOf(c.T, cmd.Process.Pid)
+}
+
+// childOf is the one child of a process.
+func childOf(t *testing.T, pid int) int {
+	t.Helper()
+	data, err := os.ReadFile(fmt.Sprintf("/proc/%d/task/%[1]d/children", pid))
+	must(t, err)
+	child, err := strconv.Atoi(strings.TrimSpace(string(data)))
+	must(t, err)
+	return child
 }
 
 // stop ends a server as Docker does.
