@@ -82,12 +82,11 @@ func (d *checkup) pagesPort(ctx context.Context) {
 		return
 	}
 	d.serving = true
-	ready, err := d.ask(ctx, d.near, "http://"+local+web.ReadyPath)
 	bad := notOK(live.checks())
-	if err == nil {
-		bad = append(bad, notOK(ready.checks())...)
+	if ready, err := d.ask(ctx, d.near, "http://"+local+web.ReadyPath); err == nil && bad == nil {
+		bad = notOK(ready.checks())
 	}
-	if len(bad) > 0 {
+	if bad != nil {
 		d.wrongly("Its log says why.", "Footnote runs at %s, but not all is well: %s.", at, strings.Join(bad, "; "))
 		return
 	}
