@@ -8,7 +8,18 @@ import (
 // platforms are what adapters say in the place of the bot: what goes wrong between
 // it and people, and what their platform keeps back. By the sentence, then by the
 // tag of the language.
-var platforms = map[string]map[string]string{
+var platforms = joined(onPlatforms, onDiscord)
+
+func joined(all ...map[string]map[string]string) map[string]map[string]string {
+	out := make(map[string]map[string]string)
+	for _, one := range all {
+		maps.Copy(out, one)
+	}
+	return out
+}
+
+// onPlatforms are the sentences of several platforms, and of Slack.
+var onPlatforms = map[string]map[string]string{
 	"Something went wrong on my side, so there is no answer.": {
 		"de": "Bei mir ist etwas schiefgegangen, deshalb gibt es keine Antwort.",
 		"es": "Algo falló por mi parte, así que no hay respuesta.",
