@@ -43,14 +43,15 @@ func (a *Adapter) Announce(ctx context.Context, n bot.Announcement) error {
 // post says a notice in its conversation, which is one of a guild, or of direct
 // messages if guildID is "".
 func (a *Adapter) post(ctx context.Context, guildID, nonce string, n bot.Notice) error {
+	v := a.voiceIn(guildID)
 	r := bot.Reply{Blocks: n.Blocks, Actions: n.Actions}
 	if n.About != "" && guildID != "" && len(r.Blocks) > 0 {
 		if c, err := a.guilds.named(ctx, string(n.About)); err == nil && c.GuildID == guildID {
-			about := bot.Block{Kind: bot.Place, Text: "in #" + c.Name, Link: "https://discord.com/channels/" + guildID + "/" + c.ID}
+			about := bot.Block{Kind: bot.Place, Text: "#" + c.Name, Link: "https://discord.com/channels/" + guildID + "/" + c.ID}
 			r.Blocks = append([]bot.Block{r.Blocks[0], about}, r.Blocks[1:]...)
 		}
 	}
-	m := render(r, renderOptions{whispered: guildID == ""})
+	m := render(r, renderOptions{whispered: guildID == "", voice: v})
 	if m == nil {
 		return nil
 	}

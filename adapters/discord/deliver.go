@@ -13,6 +13,7 @@ import (
 	"footnote/bot"
 	"footnote/bot/dispatch"
 	"footnote/bot/seldom"
+	"footnote/bot/speech"
 )
 
 // stale is the age from which an event of an earlier process is not answered any
@@ -47,7 +48,7 @@ func (a *Adapter) giveUp(ctx context.Context, e dispatch.Event) error {
 	if ok, err := a.whispered(ctx, w.event); ok || err != nil {
 		return err
 	}
-	return a.show(ctx, w, failedReply())
+	return a.show(ctx, w, failedReply(a.voice(w.event)))
 }
 
 // work is what Accept was given, or what can be read of the payload.
@@ -82,7 +83,7 @@ func (a *Adapter) tellBusy(ctx context.Context, e dispatch.Event, live any) erro
 	if m := w.event.Said; m != nil && !a.advised.May(seldom.Advice{About: "busy", Channel: m.ChannelID}, a.Now()) {
 		return nil
 	}
-	return a.show(ctx, w, busyReply())
+	return a.show(ctx, w, busyReply(a.voice(w.event)))
 }
 
 // respond asks the bot. Who spoke to it gets a reply they can read, whatever
@@ -92,7 +93,7 @@ func (a *Adapter) respond(ctx context.Context, m bot.Message) (reply bot.Reply, 
 		defer func() {
 			if v := recover(); v != nil {
 				a.Log.Error("discord: panic in the bot", "event", m.ID, "kind", fmt.Sprintf("%T", v), "stack", string(debug.Stack()))
-				reply = failedReply()
+				reply = failedReply(speech.Of(m.Locale))
 			}
 		}()
 		var failure error
@@ -108,31 +109,9 @@ func (a *Adapter) respond(ctx context.Context, m bot.Message) (reply bot.Reply, 
 			reply = bot.Reply{}
 		}
 	} else if reply.Silent() {
-		reply = failedReply()
+		reply = failedReply(speech.Of(m.Locale))
 	}
 	return reply, nil
-}
-
-func failedReply() bot.Reply {
-	return bot.Reply{Visibility: bot.Discreet, Blocks: []bot.Block{
-		{Kind: bot.Say, Text: "Something went wrong on my side, so there is no answer."},
-		{Kind: bot.Hint, Text: "Try once more. If it stays, tell whoever runs me: the log has the reason."},
-	}}
-}
-
-func busyReply() bot.Reply {
-	return bot.Reply{Visibility: bot.Discreet, Blocks: []bot.Block{
-		{Kind: bot.Say, Text: "Too many questions are waiting here already, so I did not take this one."},
-		{Kind: bot.Hint, Text: "Ask again in a minute."},
-	}}
-}
-
-func sayReply(v bot.Visibility, text string, hints ...string) bot.Reply {
-	r := bot.Reply{Visibility: v, Blocks: []bot.Block{{Kind: bot.Say, Text: text}}}
-	for _, h := range hints {
-		r.Blocks = append(r.Blocks, bot.Block{Kind: bot.Hint, Text: h})
-	}
-	return r
 }
 
 // code is what Discord says is wrong; 0 if it was not Discord that refused.

@@ -12,6 +12,7 @@ import (
 	"footnote/adapters/discord/rest"
 	"footnote/bot"
 	"footnote/bot/pause"
+	"footnote/bot/speech"
 )
 
 // answerInteraction answers a command or a press.
@@ -24,15 +25,15 @@ func (a *Adapter) answerInteraction(ctx context.Context, w *work) error {
 	m, from, err := decodePress(i)
 	if err != nil {
 		return errors.Join(fmt.Errorf("press %s: %w", i.ID, err),
-			a.show(ctx, w, sayReply(bot.Discreet, "I do not know that button any more.", "Ask again for a fresh answer.")))
+			a.show(ctx, w, sayReply(a.voice(w.event), bot.Discreet, "I do not know that button any more.", "Ask again for a fresh answer.")))
 	}
 	if from != (origin{}) {
 		member, manager, err := a.canStillSpeak(ctx, from, string(m.Author.ID))
 		switch {
 		case err != nil:
-			return errors.Join(fmt.Errorf("press %s from elsewhere: %w", i.ID, err), a.show(ctx, w, failedReply()))
+			return errors.Join(fmt.Errorf("press %s from elsewhere: %w", i.ID, err), a.show(ctx, w, failedReply(a.voice(w.event))))
 		case !member:
-			return a.show(ctx, w, sayReply(bot.Discreet, "That button belongs to a server in which you may not speak any more."))
+			return a.show(ctx, w, sayReply(a.voice(w.event), bot.Discreet, "That button belongs to a server in which you may not speak any more."))
 		}
 		thread, err := a.guilds.channel(ctx, from.guild, from.channel)
 		if err != nil || !thread.thread() {
@@ -67,18 +68,19 @@ func (a *Adapter) respondTo(ctx context.Context, w *work, m bot.Message, from or
 // postAt posts what is for everyone where it belongs, and returns what is said
 // about it to the one who pressed.
 func (a *Adapter) postAt(ctx context.Context, i *interaction, r bot.Reply, from origin) (bot.Reply, error) {
-	m := render(r, renderOptions{})
+	m := render(r, renderOptions{voice: a.voiceIn(from.guild)})
 	m.Nonce = i.ID + "s"
-	where := "the channel"
+	v := speech.Of(i.tongue(nil))
+	where := v.Say("the channel")
 	if c, err := a.guilds.named(ctx, from.channel); err == nil && c.Name != "" {
 		where = "#" + c.Name
 	}
 	told := bot.Reply{Elsewhere: r.Elsewhere}
 	if _, err := a.rest.CreateMessage(ctx, from.channel, m); err != nil {
-		told.Blocks = sayReply(bot.Discreet, "I could not show it in "+where+": I may not write there, or it is gone.").Blocks
+		told.Blocks = toldReply(bot.Discreet, v.Say("I could not show it in %s: I may not write there, or it is gone.", where)).Blocks
 		return told, fmt.Errorf("share: %w", err)
 	}
-	told.Blocks = sayReply(bot.Discreet, "Everyone in "+where+" sees it now.").Blocks
+	told.Blocks = toldReply(bot.Discreet, v.Say("Everyone in %s sees it now.", where)).Blocks
 	return told, nil
 }
 
@@ -89,7 +91,7 @@ func (a *Adapter) deliverInteraction(ctx context.Context, w *work, r bot.Reply, 
 	if !malformed(err) {
 		return err
 	}
-	return errors.Join(err, a.deliverOnce(ctx, w, failedReply(), from))
+	return errors.Join(err, a.deliverOnce(ctx, w, failedReply(a.voice(w.event)), from))
 }
 
 func (a *Adapter) deliverOnce(ctx context.Context, w *work, r bot.Reply, from origin) error {
@@ -169,7 +171,7 @@ func (a *Adapter) delivery(w *work, r bot.Reply, from origin) *delivery {
 		r.Effect = bot.Post // everyone would see it there
 	}
 	d.reply = r
-	d.m = render(r, renderOptions{whispered: d.hidden || d.bare, origin: from})
+	d.m = render(r, renderOptions{whispered: d.hidden || d.bare, origin: from, voice: a.voice(w.event)})
 	if d.m == nil {
 		d.m = &rest.Message{}
 	}
@@ -304,8 +306,9 @@ func (d *delivery) inChannel(ctx context.Context) error {
 		err = d.rest.EditMessage(ctx, d.i.ChannelID, d.i.Message.ID, d.m)
 	default:
 		r := d.reply
-		r.Blocks = append(sayReply(bot.Public, "To what "+name(d.i.who(), d.i.Member)+" asked a moment ago:").Blocks, r.Blocks...)
-		m := render(r, renderOptions{whispered: d.bare})
+		v := d.voice(event{Interaction: d.i})
+		r.Blocks = append(toldReply(bot.Public, v.Say("To what %s asked a moment ago:", name(d.i.who(), d.i.Member))).Blocks, r.Blocks...)
+		m := render(r, renderOptions{whispered: d.bare, voice: v})
 		m.Nonce = d.i.ID
 		_, err = d.rest.CreateMessage(ctx, d.i.ChannelID, m)
 	}

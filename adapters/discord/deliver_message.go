@@ -11,6 +11,7 @@ import (
 	"footnote/adapters/discord/rest"
 	"footnote/bot"
 	"footnote/bot/seldom"
+	"footnote/bot/speech"
 )
 
 // answerSaid answers a message.
@@ -26,14 +27,14 @@ func (a *Adapter) answerSaid(ctx context.Context, w *work) error {
 	case nothing:
 		return nil
 	case byRole:
-		return a.deliverSaid(ctx, w, sayReply(bot.Discreet, "That was my role, so I did not get your question.",
+		return a.deliverSaid(ctx, w, sayReply(speech.Of(s.locale), bot.Discreet, "That was my role, so I did not get your question.",
 			"Mention me, not my role: type @ and choose me from the list of members. Or use /ask."))
 	case unheard:
 		// People go on talking under an answer; they are told once, not each time.
 		if !a.advised.May(seldom.Advice{About: "unheard", Person: m.Author.ID, Channel: m.ChannelID}, a.Now()) {
 			return nil
 		}
-		return a.deliverSaid(ctx, w, sayReply(bot.Discreet, "Discord does not show me replies without a mention.",
+		return a.deliverSaid(ctx, w, sayReply(speech.Of(s.locale), bot.Discreet, "Discord does not show me replies without a mention.",
 			"If that was for me: switch the @ in your reply on, or use /ask."))
 	}
 	reply, err := a.respond(ctx, decodeMessage(m, c, s))
@@ -106,7 +107,7 @@ func (a *Adapter) deliverSaid(ctx context.Context, w *work, r bot.Reply) error {
 	}
 	err := a.reply(ctx, q, r)
 	if malformed(err) {
-		return errors.Join(err, a.reply(ctx, q, failedReply()))
+		return errors.Join(err, a.reply(ctx, q, failedReply(a.voiceIn(q.GuildID))))
 	}
 	if c := code(err); c == rest.CodeMissingAccess || c == rest.CodeMissingPermissions {
 		return errors.Join(err, a.tellPermission(ctx, q, len(r.Files) > 0))
@@ -117,7 +118,7 @@ func (a *Adapter) deliverSaid(ctx context.Context, w *work, r bot.Reply) error {
 // reply posts a reply in the place of its question. Discord makes one message of
 // it however often it is sent within some minutes, by its nonce.
 func (a *Adapter) reply(ctx context.Context, q *said, r bot.Reply) error {
-	m := render(r, renderOptions{whispered: q.GuildID == ""})
+	m := render(r, renderOptions{whispered: q.GuildID == "", voice: a.voiceIn(q.GuildID)})
 	if m == nil {
 		return nil
 	}
@@ -162,19 +163,20 @@ func (a *Adapter) posted(ctx context.Context, channelID, after string, is func(*
 // whisper sends what is for the author alone as a direct message, whose buttons
 // act where the question was put.
 func (a *Adapter) whisper(ctx context.Context, q *said, r bot.Reply) error {
-	m := render(r, renderOptions{whispered: true, origin: origin{guild: q.GuildID, channel: q.ChannelID}})
+	v := a.voiceIn(q.GuildID)
+	m := render(r, renderOptions{whispered: true, origin: origin{guild: q.GuildID, channel: q.ChannelID}, voice: v})
 	if m == nil {
 		return nil
 	}
 	m.Nonce = q.ID + "d"
 	err := a.directly(ctx, q.Author.ID, m)
 	if malformed(err) {
-		m = render(failedReply(), renderOptions{whispered: true})
+		m = render(failedReply(v), renderOptions{whispered: true, voice: v})
 		m.Nonce = q.ID + "d"
 		return errors.Join(err, a.directly(ctx, q.Author.ID, m))
 	}
 	if code(err) == rest.CodeCannotDM {
-		return a.reply(ctx, q, sayReply(bot.Discreet, "The answer is for you alone, but you do not take direct messages from this server.",
+		return a.reply(ctx, q, sayReply(v, bot.Discreet, "The answer is for you alone, but you do not take direct messages from this server.",
 			"Use /ask with visibility: hide, which only you see. Or allow direct messages in the server's privacy settings."))
 	}
 	return err
@@ -220,19 +222,20 @@ func (a *Adapter) tellPermission(ctx context.Context, q *said, files bool) error
 	if q.GuildID == "" || !a.advised.May(seldom.Advice{About: "permission", Person: q.Author.ID, Channel: q.ChannelID}, a.Now()) {
 		return nil
 	}
-	where, needs := "that channel", "View Channel and Send Messages"
+	v := a.voiceIn(q.GuildID)
+	where, needs := v.Say("the channel"), v.Say("View Channel and Send Messages")
 	if c, err := a.guilds.named(ctx, q.ChannelID); err == nil && c.Name != "" {
 		where = "#" + c.Name
 		if c.thread() {
-			needs = "View Channel and Send Messages in Threads"
+			needs = v.Say("View Channel and Send Messages in Threads")
 		}
 	}
 	if files {
-		needs += ", and for files Attach Files"
+		needs = v.Say("%s, and for files Attach Files", needs)
 	}
-	m := render(sayReply(bot.Private, "I could not answer you in "+where+": I may not write there.",
-		"Someone who manages the server can change that: in the channel's settings, under Permissions, allow me "+needs+". "+
-			"Meanwhile you can ask me here."), renderOptions{whispered: true})
+	m := render(toldReply(bot.Private, v.Say("I could not answer you in %s: I may not write there.", where),
+		v.Say("Someone who manages the server can change that: in the channel's settings, under Permissions, allow me %s. Meanwhile you can ask me here.", needs)),
+		renderOptions{whispered: true, voice: v})
 	m.Nonce = q.ID + "p"
 	return a.directly(ctx, q.Author.ID, m)
 }

@@ -6,14 +6,16 @@ import (
 
 	"footnote/bot"
 	"footnote/bot/fit"
+	"footnote/bot/speech"
 )
 
-// moreLine is said where a reply was cut.
-const moreLine = "-# There is more than a message can hold."
+// moreText is said where a reply was cut.
+const moreText = "There is more than a message can hold."
 
 // fill puts blocks into a text of at most room UTF-16 units. What does not fit is
 // cut; all is false then, and the text says so.
-func fill(blocks []bot.Block, room int) (text string, all bool) {
+func fill(blocks []bot.Block, room int, l speech.Language) (text string, all bool) {
+	moreLine := "-# " + l.Say(moreText)
 	blocks, all = fit.Fill(blocks, room, length("\n"+moreLine), size)
 	var b strings.Builder
 	for i, block := range blocks {

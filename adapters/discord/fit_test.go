@@ -6,7 +6,11 @@ import (
 
 	"footnote/adapters/discord/markdown"
 	"footnote/bot"
+	"footnote/bot/speech"
 )
+
+// moreLine is what ends a text that was cut.
+const moreLine = "-# " + moreText
 
 func TestLongRepliesGoOnInAnEmbed(t *testing.T) {
 	var blocks []bot.Block
@@ -77,7 +81,7 @@ func TestNoQuotationWithoutItsPlace(t *testing.T) {
 		{Kind: bot.Quotation, Text: strings.Repeat("The second of them. ", 10)}, {Kind: bot.Place, Text: "Source two"}, {Text: "The end."},
 	}
 	for room := 60; ; room++ {
-		text, all := fill(blocks, room)
+		text, all := fill(blocks, room, speech.Language{})
 		if n := length(text); n > room {
 			t.Fatalf("%d in a room of %d", n, room)
 		}

@@ -9,6 +9,7 @@ import (
 	"footnote/adapters/discord/rest"
 	"footnote/bot"
 	"footnote/bot/fit"
+	"footnote/bot/speech"
 )
 
 // Discord's limits in UTF-16 units, as its clients count
@@ -27,6 +28,8 @@ type renderOptions struct {
 	whispered bool
 	// origin is where its buttons act; the zero one is where the reply stands.
 	origin origin
+	// voice is for what the message itself has to say.
+	voice speech.Language
 }
 
 // render is a reply as a message of Discord, within all of its limits; nil if
@@ -48,16 +51,16 @@ func render(r bot.Reply, o renderOptions) *rest.Message {
 	for _, f := range r.Files[:min(len(r.Files), maxFiles)] {
 		m.Files = append(m.Files, rest.File(f))
 	}
-	text, all := fill(blocks, maxContent)
+	text, all := fill(blocks, maxContent, o.voice)
 	if all {
 		m.Content = text
 		return m
 	}
 	n := opening(blocks)
-	if m.Content, all = fill(blocks[:n], maxContent); !all || n == len(blocks) {
-		m.Content, n = "This is long:", 0
+	if m.Content, all = fill(blocks[:n], maxContent, o.voice); !all || n == len(blocks) {
+		m.Content, n = o.voice.Say("This is long:"), 0
 	}
-	text, _ = fill(blocks[n:], maxDescription)
+	text, _ = fill(blocks[n:], maxDescription, o.voice)
 	m.Embeds = append(m.Embeds, &discordgo.MessageEmbed{Description: text})
 	m.Flags = 0
 	return m

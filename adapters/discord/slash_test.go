@@ -179,16 +179,62 @@ func TestFeedback(t *testing.T) {
 		w.start()
 		staff := w.guild.AddChannel("staff")
 		s := w.mention(w.alice, w.general, "how long do tankers wait?")
-		w.reads(w.pressed(w.ben, s, bot.Wrong), "/settings feedback here")
+		w.reads(w.pressed(w.ben, s, bot.Wrong), "without your name or your question")
 		w.asked(w.chief, staff, "settings", map[string]string{"setting": "feedback", "value": "here"})
 		before := len(w.d.Messages(staff))
-		told := w.pressed(w.ben, s, bot.Wrong)
-		w.only(told, "ben")
+		told := w.pressed(w.alice, s, bot.Wrong)
+		w.only(told, "alice")
 		notice := w.d.WaitMessages(staff, before+1)[before]
 		w.only(notice, "")
 		w.reads(notice, "marked as wrong", "Tankers wait in the strait", "#general")
-		if strings.Contains(notice.Content, "ben") || strings.Contains(notice.Content, "how long") {
+		if strings.Contains(notice.Content, "alice") || strings.Contains(notice.Content, "how long") {
 			t.Errorf("the notice names who pressed, or the question: %s", notice.Content)
+		}
+		sent := w.pressed(w.alice, told, bot.Send)
+		w.only(sent, "alice")
+		w.reads(sent, "Your question stands with it now")
+		w.reads(w.asked(w.chief, staff, "gaps", map[string]string{"what": "wrong"}), "Tankers wait in the strait", "how long do tankers wait?")
+	})
+}
+
+// TestGaps: what was refused is kept where that is on, and answered where it was asked
+// once there is material.
+func TestGaps(t *testing.T) {
+	both(t, func(w *world) {
+		w.newLibrary()
+		w.start()
+		upload := func(name, text string) {
+			w.the(w.d.Slash(w.chief, w.aside, "library", map[string]string{"what": "add"},
+				discordtest.Attachment{Name: name, Data: []byte(text)}).Wait())
+		}
+		upload("lighthouse.md", lighthouse)
+		w.asked(w.chief, w.aside, "settings", map[string]string{"setting": "gaps", "value": "on"})
+		thread := w.general.AddThread("reading")
+		w.reads(w.mention(w.alice, thread, "who invented the zeppelin?"), "I keep it in /gaps")
+		hidden := w.asked(w.ben, w.general, "ask", ask("who baked the sourdough?", "visibility", "hide"))
+		w.reads(w.pressed(w.ben, hidden, bot.Note), "It is in /gaps now")
+		w.reads(w.asked(w.ben, w.general, "gaps", map[string]string{"what": "everywhere"}), "Only a manager")
+		w.reads(w.asked(w.chief, w.general, "gaps", map[string]string{"what": "everywhere"}), "zeppelin", "sourdough")
+
+		upload("zeppelin.md", "# Airships\n\nThe zeppelin was invented by Ferdinand von Zeppelin, who built the first one in 1900.\n")
+		before := len(w.d.Messages(thread))
+		b := w.adapter.Bot.(*bot.Bot)
+		due, err := b.Announcements(w.Context())
+		if err != nil || len(due) != 1 {
+			t.Fatalf("%d announcements are due, want 1: %v", len(due), err)
+		}
+		if err := w.adapter.Announce(w.Context(), due[0]); err != nil {
+			t.Fatal(err)
+		}
+		if err := b.Announced(w.Context(), due[0]); err != nil {
+			t.Fatal(err)
+		}
+		s := w.d.WaitMessages(thread, before+1)[before]
+		w.only(s, "")
+		w.reads(s, "who invented the zeppelin?", "Ferdinand von Zeppelin", "Airships")
+		w.button(s, bot.Context)
+		if due, err = b.Announcements(w.Context()); err != nil || len(due) != 0 {
+			t.Errorf("what was said is due again: %+v, %v", due, err)
 		}
 	})
 }

@@ -317,7 +317,7 @@ func TestMemoryWaitsForEvents(t *testing.T) {
 type discreetly struct{ Bot }
 
 func (discreetly) Respond(context.Context, bot.Message) (bot.Reply, error) {
-	return sayReply(bot.Discreet, "psst"), nil
+	return toldReply(bot.Discreet, "psst"), nil
 }
 
 // TestOverheard: who did not speak to the bot gets nothing that is not for all.
