@@ -18,6 +18,7 @@ import (
 	"footnote/adapters/slack/socket"
 	"footnote/bot"
 	"footnote/bot/dispatch"
+	"footnote/bot/secret"
 	"footnote/bot/seldom"
 )
 
@@ -47,9 +48,9 @@ type Workspaces interface {
 // needed, and AppToken or SigningSecret.
 type Config struct {
 	// AppToken (xapp-…) is for Socket Mode; "" if Slack delivers by HTTP.
-	AppToken string
+	AppToken secret.Secret
 	// SigningSecret is for HTTP; "" where there is no such delivery.
-	SigningSecret string
+	SigningSecret secret.Secret
 	Workspaces    Workspaces
 	Bot           Bot
 	// Queue keeps events until they are answered.
@@ -107,7 +108,7 @@ type Adapter struct {
 // New makes an adapter, which Run connects.
 func New(c Config) (*Adapter, error) {
 	switch {
-	case c.AppToken == "" && c.SigningSecret == "":
+	case !c.AppToken.Given() && !c.SigningSecret.Given():
 		return nil, errors.New("slack needs a way to hear: set SLACK_APP_TOKEN for Socket Mode, or SLACK_SIGNING_SECRET for HTTP")
 	case c.Bot == nil || c.Queue == nil || c.Workspaces == nil || c.Download == nil:
 		return nil, errors.New("slack needs Bot, Queue, Workspaces and Download")
@@ -130,14 +131,14 @@ func New(c Config) (*Adapter, error) {
 		Meter: c.Meter, Now: c.Now, Log: c.Log}); err != nil {
 		return nil, fmt.Errorf("new slack adapter: %w", err)
 	}
-	if c.AppToken != "" {
+	if c.AppToken.Given() {
 		if a.socket, err = socket.New(socket.Config{AppToken: c.AppToken, URL: c.APIURL, HTTP: c.HTTP, Dialer: c.Dialer,
 			Handle: a.envelope, Acknowledged: c.Meter.Acknowledged, Reconnecting: c.Meter.Reconnecting, Limited: c.Meter.Limited,
 			Now: c.Now, Log: c.Log}); err != nil {
 			return nil, fmt.Errorf("new slack adapter: %w", err)
 		}
 	}
-	if c.SigningSecret != "" {
+	if c.SigningSecret.Given() {
 		if a.endpoint, err = newEndpoint(c.SigningSecret, c.Now, c.Log, c.Meter.Acknowledged, a.take); err != nil {
 			return nil, fmt.Errorf("new slack adapter: %w", err)
 		}

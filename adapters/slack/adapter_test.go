@@ -13,6 +13,7 @@ import (
 	"footnote/adapters/slack/slacktest"
 	"footnote/adapters/slack/socket"
 	"footnote/bot"
+	"footnote/bot/secret"
 )
 
 // TestUninstalled: when the app is taken out of a workspace its token and what is
@@ -191,8 +192,8 @@ func TestNewRefuses(t *testing.T) {
 		w.start()
 		whole := w.adapter.Config
 		for name, spoil := range map[string]func(*Config){
-			"no way to hear":  func(c *Config) { c.AppToken, c.SigningSecret = "", "" },
-			"another token":   func(c *Config) { c.AppToken = "xoxb-1" },
+			"no way to hear":  func(c *Config) { c.AppToken, c.SigningSecret = secret.Secret{}, secret.Secret{} },
+			"another token":   func(c *Config) { c.AppToken = secret.Hide("xoxb-1") },
 			"no bot":          func(c *Config) { c.Bot = nil },
 			"no queue":        func(c *Config) { c.Queue = nil },
 			"no workspaces":   func(c *Config) { c.Workspaces = nil },

@@ -9,8 +9,12 @@ import (
 // errOthers says that a person pressed a button that only another one sees.
 var errOthers = errors.New("that button is another person's")
 
-// Advice about text that does not reach us.
-const adviceGone = "Slack does not show me that message. Paste its words."
+// Advice about text that does not reach us. Package speech has it in all languages.
+const (
+	adviceGone   = "Slack does not show me that message. Paste its words."
+	adviceUnread = "I may not read what was said in this thread before. Whoever runs me can allow it: the scopes of the manifest, and " +
+		"install me again. Or put the words into your question."
+)
 
 // decodeUsed is a command, a button, a shortcut or a form as the bot reads it. The
 // error is errPress for a button that this program does not know, and errOthers.

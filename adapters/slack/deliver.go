@@ -10,6 +10,7 @@ import (
 	"footnote/bot"
 	"footnote/bot/dispatch"
 	"footnote/bot/seldom"
+	"footnote/bot/speech"
 )
 
 // stale is the age from which an event of an earlier process is not answered any
@@ -94,21 +95,27 @@ func (a *Adapter) giveUp(ctx context.Context, e dispatch.Event) error {
 	if err != nil || a.Now().Sub(w.at) > stale {
 		return err
 	}
-	return a.tell(ctx, w, failedReply())
+	return a.tell(ctx, w, failedReply)
 }
 
-// tell shows a reply of the adapter itself, wherever the event is answered.
-func (a *Adapter) tell(ctx context.Context, w *work, r bot.Reply) error {
+// tell shows a reply of the adapter itself, wherever the event is answered, in the
+// language of who caused it.
+func (a *Adapter) tell(ctx context.Context, w *work, reply func(locale string) bot.Reply) error {
 	t, err := a.task(ctx, w)
 	switch {
 	case err != nil:
 		return err
 	case w.event.Said != nil:
-		return a.deliverSaid(ctx, t, r)
+		return a.deliverSaid(ctx, t, reply(a.locale(ctx, t)))
 	case w.event.Used != nil:
-		return a.deliverUsed(ctx, t, r)
+		return a.deliverUsed(ctx, t, reply(a.locale(ctx, t)))
 	}
 	return nil
+}
+
+// locale is that of who caused an event; "" if it is not known.
+func (a *Adapter) locale(ctx context.Context, t *task) string {
+	return a.factsOf(ctx, t, t.event.person()).locale
 }
 
 // tellBusy says that too much waits already; in a channel once in a while.
@@ -116,7 +123,7 @@ func (a *Adapter) tellBusy(ctx context.Context, w *work) error {
 	if m := w.event.Said; m != nil && !a.advised.May(seldom.Advice{About: "busy", Channel: m.Channel}, a.Now()) {
 		return nil
 	}
-	return a.tell(ctx, w, busyReply())
+	return a.tell(ctx, w, busyReply)
 }
 
 // respond asks the bot. Who spoke to it gets a reply they can read, whatever
@@ -127,7 +134,7 @@ func (a *Adapter) respond(ctx context.Context, t *task, m bot.Message) (reply bo
 		defer func() {
 			if v := recover(); v != nil {
 				a.Log.Error("slack: panic in the bot", "event", m.ID, "kind", fmt.Sprintf("%T", v), "stack", string(debug.Stack()))
-				reply = failedReply()
+				reply = failedReply(m.Locale)
 			}
 		}()
 		var failure error
@@ -139,7 +146,7 @@ func (a *Adapter) respond(ctx context.Context, t *task, m bot.Message) (reply bo
 		return bot.Reply{}, ctx.Err() // the next process answers
 	}
 	if a.regret(ctx, t, m.Space) {
-		reply = sayReply(bot.Discreet, "The file was deleted meanwhile, so I kept nothing of it.")
+		reply = sayReply(m.Locale, bot.Discreet, "The file was deleted meanwhile, so I kept nothing of it.")
 	}
 	if reply.Forget {
 		a.advised.Forget(string(m.Author.ID))
@@ -150,7 +157,7 @@ func (a *Adapter) respond(ctx context.Context, t *task, m bot.Message) (reply bo
 			reply = bot.Reply{}
 		}
 	} else if reply.Silent() {
-		reply = failedReply()
+		reply = failedReply(m.Locale)
 	}
 	return reply, nil
 }
@@ -170,19 +177,21 @@ func (t *task) asked() string {
 // posted.
 const clockSkew = 5 * time.Minute
 
-func failedReply() bot.Reply {
-	return sayReply(bot.Discreet, "Something went wrong on my side, so there is no answer.",
+func failedReply(locale string) bot.Reply {
+	return sayReply(locale, bot.Discreet, "Something went wrong on my side, so there is no answer.",
 		"Try once more. If it stays, tell whoever runs me: the log has the reason.")
 }
 
-func busyReply() bot.Reply {
-	return sayReply(bot.Discreet, "Too many questions are waiting here already, so I did not take this one.", "Ask again in a minute.")
+func busyReply(locale string) bot.Reply {
+	return sayReply(locale, bot.Discreet, "Too many questions are waiting here already, so I did not take this one.", "Ask again in a minute.")
 }
 
-func sayReply(v bot.Visibility, text string, hints ...string) bot.Reply {
-	r := bot.Reply{Visibility: v, Blocks: []bot.Block{{Kind: bot.Say, Text: text}}}
+// sayReply is a reply of the adapter itself, of sentences that package speech has.
+func sayReply(locale string, v bot.Visibility, key string, hints ...string) bot.Reply {
+	l := speech.Of(locale)
+	r := bot.Reply{Visibility: v, Blocks: []bot.Block{{Kind: bot.Say, Text: l.Say(key)}}}
 	for _, h := range hints {
-		r.Blocks = append(r.Blocks, bot.Block{Kind: bot.Hint, Text: h})
+		r.Blocks = append(r.Blocks, bot.Block{Kind: bot.Hint, Text: l.Say(h)})
 	}
 	return r
 }

@@ -21,6 +21,7 @@ type spot struct {
 	pressed string
 	hidden  bool
 	hook    string // the response_url; "" for none
+	locale  string // of who asked; "" if it is not known
 }
 
 // deliver shows a reply, once, in the way that its visibility and effect ask for.
@@ -32,9 +33,10 @@ func (a *Adapter) deliver(ctx context.Context, t *task, to spot, r bot.Reply) er
 			return err
 		}
 	}
+	to.locale = a.locale(ctx, t)
 	err := a.show(ctx, t, to, r)
 	if malformed(err) {
-		err = errors.Join(err, a.show(ctx, t, to, failedReply()))
+		err = errors.Join(err, a.show(ctx, t, to, failedReply(to.locale)))
 	}
 	if shut(err) {
 		err = errors.Join(err, a.tellShut(ctx, t, to))
@@ -68,8 +70,8 @@ func (a *Adapter) show(ctx context.Context, t *task, to spot, r bot.Reply) error
 
 // post shows a reply to all who read there.
 func (a *Adapter) post(ctx context.Context, t *task, to spot, r bot.Reply) error {
-	r = a.handOut(ctx, t, to.channel, to.thread, r)
-	m := render(r, renderOptions{thread: to.thread, direct: to.direct})
+	r = a.handOut(ctx, t, to, r)
+	m := render(r, renderOptions{thread: to.thread, direct: to.direct, locale: to.locale})
 	if m == nil {
 		return nil
 	}
@@ -87,8 +89,8 @@ func (a *Adapter) post(ctx context.Context, t *task, to spot, r bot.Reply) error
 
 // whisper shows a reply to its asker alone.
 func (a *Adapter) whisper(ctx context.Context, t *task, to spot, r bot.Reply) error {
-	r = a.handOutAlone(ctx, t, to.person, r)
-	m := render(r, renderOptions{person: to.person, thread: to.thread})
+	r = a.handOutAlone(ctx, t, to, r)
+	m := render(r, renderOptions{person: to.person, thread: to.thread, locale: to.locale})
 	if m == nil {
 		return nil
 	}
@@ -96,7 +98,7 @@ func (a *Adapter) whisper(ctx context.Context, t *task, to spot, r bot.Reply) er
 	ways := []func() error{
 		func() error { return t.Whisper(ctx, to.channel, to.person, m) },
 		func() error { return t.Respond(ctx, to.hook, &api.Response{Message: *m}) },
-		func() error { return a.directly(ctx, t, to.person, r, "d") },
+		func() error { return a.directly(ctx, t, to, r, "d") },
 	}
 	switch {
 	case to.hook == "":
@@ -121,7 +123,7 @@ func (a *Adapter) whisper(ctx context.Context, t *task, to spot, r bot.Reply) er
 
 // replace puts a reply in the place of the message whose button was pressed.
 func (a *Adapter) replace(ctx context.Context, t *task, to spot, r bot.Reply) error {
-	o := renderOptions{thread: to.thread, direct: to.direct}
+	o := renderOptions{thread: to.thread, direct: to.direct, locale: to.locale}
 	if to.hidden {
 		o.person = to.person
 	}
@@ -161,13 +163,13 @@ func (a *Adapter) remove(ctx context.Context, t *task, to spot, r bot.Reply) err
 	return fmt.Errorf("take away the message of press %s: %w", t.id, err)
 }
 
-// directly sends a reply to one person as a direct message.
-func (a *Adapter) directly(ctx context.Context, t *task, person string, r bot.Reply, suffix string) error {
-	dm, err := t.OpenDM(ctx, person)
+// directly sends a reply to who asked as a direct message.
+func (a *Adapter) directly(ctx context.Context, t *task, to spot, r bot.Reply, suffix string) error {
+	dm, err := t.OpenDM(ctx, to.person)
 	if err != nil {
 		return fmt.Errorf("open direct messages: %w", err)
 	}
-	m := render(r, renderOptions{direct: true})
+	m := render(r, renderOptions{direct: true, locale: to.locale})
 	if m == nil {
 		return nil
 	}
@@ -188,7 +190,7 @@ func (a *Adapter) tellShut(ctx context.Context, t *task, to spot) error {
 	if to.direct || !a.advised.May(seldom.Advice{About: "shut", Person: to.person, Channel: to.channel}, a.Now()) {
 		return nil
 	}
-	return a.directly(ctx, t, to.person, sayReply(bot.Private, "I could not answer you in the channel where you asked: I may not write there.",
+	return a.directly(ctx, t, to, sayReply(to.locale, bot.Private, "I could not answer you in the channel where you asked: I may not write there.",
 		"Someone there can invite me: /invite and my name. If the channel is archived or only some may post in it, ask me elsewhere. "+
 			"Meanwhile you can ask me here."), "i")
 }

@@ -14,7 +14,7 @@ func (a *Adapter) answerUsed(ctx context.Context, t *task) error {
 	s := a.scene(ctx, t)
 	m, err := decodeUsed(t.event.Used, s)
 	if err != nil {
-		return errors.Join(fmt.Errorf("event %s: %w", t.id, err), a.showUsed(ctx, t, s, unknownPress(err)))
+		return errors.Join(fmt.Errorf("event %s: %w", t.id, err), a.showUsed(ctx, t, s, unknownPress(s.author.locale, err)))
 	}
 	if m.Press != nil && m.Press.File() != "" {
 		m.Attachments = a.offered(ctx, t, m.Press.File())
@@ -27,11 +27,11 @@ func (a *Adapter) answerUsed(ctx context.Context, t *task) error {
 }
 
 // unknownPress says what is wrong with something that was pressed.
-func unknownPress(err error) bot.Reply {
+func unknownPress(locale string, err error) bot.Reply {
 	if errors.Is(err, errOthers) {
-		return sayReply(bot.Private, "That button is another person's.", "Ask yourself, and you get your own.")
+		return sayReply(locale, bot.Private, "That button is another person's.", "Ask yourself, and you get your own.")
 	}
-	return sayReply(bot.Discreet, "I do not know that button any more.", "Ask again for a fresh answer.")
+	return sayReply(locale, bot.Discreet, "I do not know that button any more.", "Ask again for a fresh answer.")
 }
 
 // showUsed shows the reply to a command, a button, a shortcut or a form, once.

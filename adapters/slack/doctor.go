@@ -14,6 +14,7 @@ import (
 
 	"footnote/adapters/slack/api"
 	"footnote/adapters/slack/socket"
+	"footnote/bot/secret"
 )
 
 // A Checkup is what Diagnose looks at: the settings as they were given, also
@@ -210,7 +211,7 @@ func (d *doctor) delivery(ctx context.Context) {
 
 // socketMode connects for a moment.
 func (d *doctor) socketMode(ctx context.Context) {
-	s, err := socket.New(socket.Config{AppToken: d.AppToken, URL: d.APIURL, HTTP: d.HTTP, Dialer: d.Dialer, Now: d.Now,
+	s, err := socket.New(socket.Config{AppToken: secret.Hide(d.AppToken), URL: d.APIURL, HTTP: d.HTTP, Dialer: d.Dialer, Now: d.Now,
 		Handle: func(context.Context, socket.Envelope, func(any)) {}})
 	if err != nil {
 		d.bad(d.newAppToken(), "%v.", err)

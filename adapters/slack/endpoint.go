@@ -10,6 +10,8 @@ import (
 	"net/url"
 	"strconv"
 	"time"
+
+	"footnote/bot/secret"
 )
 
 const (
@@ -29,7 +31,7 @@ type taker func(ctx context.Context, e envelope, ack func(payload any)) error
 // to whatever Slack did not sign just now, and to what came before. Safe for
 // concurrent use.
 type endpoint struct {
-	secret  string
+	secret  secret.Secret
 	now     func() time.Time
 	log     *slog.Logger
 	take    taker
@@ -39,11 +41,11 @@ type endpoint struct {
 
 // newEndpoint makes an endpoint. acked is told how long each acknowledgement took.
 // It refuses an empty secret: everybody could sign with that.
-func newEndpoint(secret string, now func() time.Time, log *slog.Logger, acked func(time.Duration), take taker) (*endpoint, error) {
-	if secret == "" {
+func newEndpoint(signing secret.Secret, now func() time.Time, log *slog.Logger, acked func(time.Duration), take taker) (*endpoint, error) {
+	if !signing.Given() {
 		return nil, errors.New("the signing secret is empty: copy it from your app's page at api.slack.com/apps, Basic Information, App Credentials")
 	}
-	return &endpoint{secret: secret, now: now, log: log, take: take, acked: acked, replays: newReplays()}, nil
+	return &endpoint{secret: signing, now: now, log: log, take: take, acked: acked, replays: newReplays()}, nil
 }
 
 func (p *endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -63,7 +65,7 @@ func (p *endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "request is too large, or broken", http.StatusBadRequest)
 		return
 	}
-	if err := sig.check(p.secret, r.Header, body); err != nil {
+	if err := sig.check(p.secret.Reveal(), r.Header, body); err != nil {
 		http.Error(w, err.Error(), http.StatusUnauthorized)
 		return
 	}

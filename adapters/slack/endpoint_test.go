@@ -16,9 +16,11 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"footnote/bot/secret"
 )
 
-const secret = "8f742231b10e8888abcd99yyyzzz85a5"
+const signingSecret = "8f742231b10e8888abcd99yyyzzz85a5"
 
 // signed is the signature of a body, as Slack makes it.
 func signed(secret, stamp string, body []byte) string {
@@ -33,13 +35,13 @@ func request(body string, at time.Time) *http.Request {
 	r := httptest.NewRequest(http.MethodPost, "/", strings.NewReader(body))
 	stamp := strconv.FormatInt(at.Unix(), 10)
 	r.Header.Set(stampHeader, stamp)
-	r.Header.Set(signatureHeader, signed(secret, stamp, []byte(body)))
+	r.Header.Set(signatureHeader, signed(signingSecret, stamp, []byte(body)))
 	return r
 }
 
 func testEndpoint(t testing.TB, take taker) *endpoint {
 	t.Helper()
-	p, err := newEndpoint(secret, time.Now, slog.New(slog.DiscardHandler), func(time.Duration) {}, take)
+	p, err := newEndpoint(secret.Hide(signingSecret), time.Now, slog.New(slog.DiscardHandler), func(time.Duration) {}, take)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,12 +76,12 @@ func TestKnownSignature(t *testing.T) {
 		now    time.Time
 		want   error
 	}{
-		"as it is":           {secret, at, nil},
-		"5 minutes later":    {secret, at.Add(tolerance), nil},
-		"5 minutes before":   {secret, at.Add(-tolerance), nil},
-		"too late":           {secret, at.Add(tolerance + time.Second), errUntimely},
-		"too early":          {secret, at.Add(-tolerance - time.Second), errUntimely},
-		"by another secret":  {secret + "x", at, errNotSlack},
+		"as it is":           {signingSecret, at, nil},
+		"5 minutes later":    {signingSecret, at.Add(tolerance), nil},
+		"5 minutes before":   {signingSecret, at.Add(-tolerance), nil},
+		"too late":           {signingSecret, at.Add(tolerance + time.Second), errUntimely},
+		"too early":          {signingSecret, at.Add(-tolerance - time.Second), errUntimely},
+		"by another secret":  {signingSecret + "x", at, errNotSlack},
 		"without any secret": {"", at, errNotSlack},
 	} {
 		if err := verify(c.secret, h, body, c.now); !errors.Is(err, c.want) {
@@ -139,7 +141,7 @@ func TestEndpoint(t *testing.T) {
 }
 
 func TestEndpointRefuses(t *testing.T) {
-	if _, err := newEndpoint("", time.Now, slog.New(slog.DiscardHandler), nil, nil); err == nil {
+	if _, err := newEndpoint(secret.Secret{}, time.Now, slog.New(slog.DiscardHandler), nil, nil); err == nil {
 		t.Error("an empty secret is taken")
 	}
 	p := testEndpoint(t, func(context.Context, envelope, func(any)) error { t.Error("it was taken"); return nil })

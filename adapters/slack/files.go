@@ -14,6 +14,7 @@ import (
 
 	"footnote/adapters/slack/api"
 	"footnote/bot"
+	"footnote/bot/speech"
 )
 
 // FileHosts are the hosts from which Slack hands out what people share.
@@ -172,34 +173,37 @@ func (a *Adapter) offered(ctx context.Context, t *task, id string) []bot.Attachm
 
 // handOut puts the files of a reply into a conversation. What could not be put
 // there is said in the reply.
-func (a *Adapter) handOut(ctx context.Context, t *task, channel, thread string, r bot.Reply) bot.Reply {
+func (a *Adapter) handOut(ctx context.Context, t *task, to spot, r bot.Reply) bot.Reply {
 	if len(r.Files) == 0 {
 		return r
 	}
-	return a.handed(t, r, t.Upload(ctx, channel, thread, r.Files), "")
+	return a.handed(t, to, r, t.Upload(ctx, to.channel, to.thread, r.Files), "")
 }
 
 // handOutAlone puts the files of a reply into the asker's direct messages: in a
 // channel all would see them.
-func (a *Adapter) handOutAlone(ctx context.Context, t *task, person string, r bot.Reply) bot.Reply {
+func (a *Adapter) handOutAlone(ctx context.Context, t *task, to spot, r bot.Reply) bot.Reply {
 	if len(r.Files) == 0 {
 		return r
 	}
-	dm, err := t.OpenDM(ctx, person)
+	dm, err := t.OpenDM(ctx, to.person)
 	if err == nil {
 		err = t.Upload(ctx, dm, "", r.Files)
 	}
-	return a.handed(t, r, err, "The file is in your direct messages with me.")
+	return a.handed(t, to, r, err, "The file is in your direct messages with me.")
 }
 
-// handed says what became of the files of a reply.
-func (a *Adapter) handed(t *task, r bot.Reply, err error, done string) bot.Reply {
+const notHandedOut = "I could not hand the file out. If it stays so, tell whoever runs me: I need the scope files:write."
+
+// handed says what became of the files of a reply; done is the sentence for it, ""
+// for none.
+func (a *Adapter) handed(t *task, to spot, r bot.Reply, err error, done string) bot.Reply {
 	if err != nil {
 		a.Log.Warn("slack: hand out files", "event", t.id, "err", err)
-		done = "I could not hand the file out. If it stays so, tell whoever runs me: I need the scope files:write."
+		done = notHandedOut
 	}
 	if done != "" {
-		r.Blocks = append(slices.Clone(r.Blocks), bot.Block{Kind: bot.Hint, Text: done})
+		r.Blocks = append(slices.Clone(r.Blocks), bot.Block{Kind: bot.Hint, Text: speech.Of(to.locale).Say(done)})
 	}
 	return r
 }

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"footnote/bot/secret"
 )
 
 // TestReliabilityForged: of 100,000 requests that Slack did not sign like that, or
@@ -23,7 +25,7 @@ func TestReliabilityForged(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	now := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 	taken := 0
-	p, err := newEndpoint(secret, func() time.Time { return now }, slog.New(slog.DiscardHandler), func(time.Duration) {},
+	p, err := newEndpoint(secret.Hide(signingSecret), func() time.Time { return now }, slog.New(slog.DiscardHandler), func(time.Duration) {},
 		func(_ context.Context, _ envelope, ack func(any)) error { taken++; ack(nil); return nil })
 	if err != nil {
 		t.Fatal(err)
@@ -48,14 +50,14 @@ func TestReliabilityForged(t *testing.T) {
 		if i%2 == 1 {
 			body = []byte("command=%2Fask&text=" + strconv.Itoa(i))
 		}
-		at, with, kind := now, secret, forgeries[i%len(forgeries)]
+		at, with, kind := now, signingSecret, forgeries[i%len(forgeries)]
 		switch kind {
 		case "stale":
 			at = now.Add(-tolerance - time.Duration(1+r.IntN(1e6))*time.Second)
 		case "early":
 			at = now.Add(tolerance + time.Duration(1+r.IntN(1e6))*time.Second)
 		case "other secret":
-			with = string(flip([]byte(secret)))
+			with = string(flip([]byte(signingSecret)))
 		case "no secret":
 			with = ""
 		}

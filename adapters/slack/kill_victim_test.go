@@ -20,7 +20,7 @@ import (
 	"footnote/bot/bottest"
 	"footnote/bot/dispatch"
 	"footnote/bot/pause"
-	botsecret "footnote/bot/secret"
+	"footnote/bot/secret"
 	"footnote/bot/state"
 	"footnote/knowledge/store/sqlite"
 )
@@ -49,8 +49,8 @@ func victim(dir string) error {
 	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
 	client, dialer := slacktest.Reach(os.Getenv("FOOTNOTE_TEST_SLACK"))
 	a, err := New(Config{
-		AppToken: os.Getenv("FOOTNOTE_TEST_APP"), SigningSecret: os.Getenv("FOOTNOTE_TEST_SECRET"),
-		Workspaces: install.NewSingle(botsecret.Hide(os.Getenv("FOOTNOTE_TEST_TOKEN")), api.Config{HTTP: client, Log: log}),
+		AppToken: secret.Hide(os.Getenv("FOOTNOTE_TEST_APP")), SigningSecret: secret.Hide(os.Getenv("FOOTNOTE_TEST_SECRET")),
+		Workspaces: install.NewSingle(secret.Hide(os.Getenv("FOOTNOTE_TEST_TOKEN")), api.Config{HTTP: client, Log: log}),
 		Bot:        slow{b}, Queue: telling{kept}, AllMessages: os.Getenv("FOOTNOTE_TEST_ALL") != "",
 		HTTP: client, Dialer: dialer, Log: log,
 		Download: func(context.Context, string, string) (io.ReadCloser, error) {

@@ -96,8 +96,7 @@ func (a *Adapter) lookUp(ctx context.Context, t *task, s *scene) {
 	defer cancel()
 	all, err := t.Replies(ctx, m.Channel, m.ThreadTS, m.TS)
 	if slices.Contains([]string{"missing_scope", "not_in_channel", "channel_not_found", "access_denied"}, api.Code(err)) {
-		s.unread = "I may not read what was said in this thread before. Whoever runs me can allow it: the scopes of the manifest, and " +
-			"install me again. Or put the words into your question."
+		s.unread = adviceUnread
 		return
 	}
 	if err != nil {

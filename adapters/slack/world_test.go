@@ -19,6 +19,7 @@ import (
 	"footnote/bot"
 	"footnote/bot/bottest"
 	"footnote/bot/dispatch"
+	"footnote/bot/secret"
 )
 
 // A world is a Slack with a study group on it, and the adapter that runs there.
@@ -165,9 +166,9 @@ func (w *world) startAs(l *life) {
 		c.Bot = d
 	}
 	if w.http {
-		c.SigningSecret = w.s.SigningSecret
+		c.SigningSecret = secret.Hide(w.s.SigningSecret)
 	} else {
-		c.AppToken = w.s.AppToken
+		c.AppToken = secret.Hide(w.s.AppToken)
 	}
 	if w.change != nil {
 		w.change(&c)

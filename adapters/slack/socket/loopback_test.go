@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"footnote/adapters/slack/socket"
+	"footnote/bot/secret"
 
 	"github.com/gorilla/websocket"
 	"go.uber.org/goleak"
@@ -54,7 +55,7 @@ func TestOverTLS(t *testing.T) {
 	client := web.Client()
 	defer client.CloseIdleConnections()
 	s, err := socket.New(socket.Config{
-		AppToken: token, URL: web.URL + "/api/", HTTP: client, Apart: 1,
+		AppToken: secret.Hide(token), URL: web.URL + "/api/", HTTP: client, Apart: 1,
 		Dialer: &websocket.Dialer{TLSClientConfig: client.Transport.(*http.Transport).TLSClientConfig},
 		Handle: func(_ context.Context, _ socket.Envelope, ack func(any)) { go ack(nil) },
 	})

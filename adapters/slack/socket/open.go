@@ -31,7 +31,7 @@ const (
 )
 
 func webAPI(c Config) *slackapi.Client {
-	options := []slackapi.Option{slackapi.OptionAppLevelToken(c.AppToken)}
+	options := []slackapi.Option{slackapi.OptionAppLevelToken(c.AppToken.Reveal())}
 	if c.URL != "" {
 		options = append(options, slackapi.OptionAPIURL(c.URL))
 	}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"footnote/adapters/slack/socket"
+	"footnote/bot/secret"
 )
 
 // bubble runs a test on a clock of its own, and fails it if a goroutine is left.
@@ -45,7 +46,7 @@ func start(t testing.TB, s *server, change func(*socket.Config)) *process {
 	t.Helper()
 	p := &process{t: t, server: s, done: make(chan error, 1), log: &syncBuffer{}}
 	c := socket.Config{
-		AppToken: token, HTTP: &http.Client{Transport: s}, Dialer: s.dialer(),
+		AppToken: secret.Hide(token), HTTP: &http.Client{Transport: s}, Dialer: s.dialer(),
 		Handle: func(_ context.Context, e socket.Envelope, ack func(any)) { p.keep(e); ack(nil) },
 		Log:    slog.New(slog.NewTextHandler(p.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		Jitter: func() float64 { return 0.5 },

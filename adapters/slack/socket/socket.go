@@ -19,6 +19,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"footnote/bot/pause"
+	"footnote/bot/secret"
 )
 
 // An Envelope is one delivery. Payload is always a JSON object; what stands in it
@@ -32,7 +33,7 @@ type Envelope struct {
 // A Config says who connects, and where envelopes go. AppToken and Handle are
 // needed.
 type Config struct {
-	AppToken string // xapp-…, with the scope connections:write
+	AppToken secret.Secret // xapp-…, with the scope connections:write
 	// URL is Slack's Web API; "" for https://slack.com/api/.
 	URL string
 	// HTTP asks for addresses to connect to; nil for a client with a time limit.
@@ -94,9 +95,9 @@ type delivered struct {
 // New makes a Socket, which Run connects.
 func New(c Config) (*Socket, error) {
 	switch {
-	case c.AppToken == "":
+	case !c.AppToken.Given():
 		return nil, errors.New("socket mode needs an app-level token: set SLACK_APP_TOKEN to the one that begins with xapp-")
-	case !strings.HasPrefix(c.AppToken, "xapp-"):
+	case !strings.HasPrefix(c.AppToken.Reveal(), "xapp-"):
 		return nil, errors.New("SLACK_APP_TOKEN is no app-level token: that begins with xapp- " +
 			"(api.slack.com/apps → your app → Basic Information → App-Level Tokens)")
 	case c.Handle == nil:

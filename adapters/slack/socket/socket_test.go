@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"footnote/adapters/slack/socket"
+	"footnote/bot/secret"
 )
 
 func TestNewRefuses(t *testing.T) {
@@ -18,9 +19,9 @@ func TestNewRefuses(t *testing.T) {
 		want string
 	}{
 		"no token":             {socket.Config{Handle: handle}, "set SLACK_APP_TOKEN"},
-		"the token of a bot":   {socket.Config{AppToken: "xoxb-CANARY", Handle: handle}, "begins with xapp-"},
-		"no Handle":            {socket.Config{AppToken: token}, "needs Handle"},
-		"too many connections": {socket.Config{AppToken: token, Handle: handle, Connections: 11}, "Slack allows 1 to 10"},
+		"the token of a bot":   {socket.Config{AppToken: secret.Hide("xoxb-CANARY"), Handle: handle}, "begins with xapp-"},
+		"no Handle":            {socket.Config{AppToken: secret.Hide(token)}, "needs Handle"},
+		"too many connections": {socket.Config{AppToken: secret.Hide(token), Handle: handle, Connections: 11}, "Slack allows 1 to 10"},
 	} {
 		_, err := socket.New(test.c)
 		if err == nil || !strings.Contains(err.Error(), test.want) || strings.Contains(err.Error(), "CANARY") {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"footnote/adapters/slack/socket"
+	"footnote/bot/secret"
 
 	"github.com/gorilla/websocket"
 )
@@ -322,7 +323,7 @@ func TestTry(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			bubble(t, func(t *testing.T) {
 				s := &server{t: t, script: test.script}
-				c := socket.Config{AppToken: token, HTTP: &http.Client{Transport: s}, Dialer: s.dialer(), Handle: nothing}
+				c := socket.Config{AppToken: secret.Hide(token), HTTP: &http.Client{Transport: s}, Dialer: s.dialer(), Handle: nothing}
 				so, err := socket.New(c)
 				if err != nil {
 					t.Fatal(err)
