@@ -21,6 +21,7 @@ import (
 	"footnote/bot"
 	"footnote/bot/dispatch"
 	"footnote/bot/pause"
+	"footnote/bot/secret"
 	"footnote/bot/seldom"
 )
 
@@ -34,8 +35,8 @@ type Bot interface {
 // Config is what an Adapter is made of. Token, AppID, Bot, Queue, Memory and
 // Download are needed.
 type Config struct {
-	// Token is the bot's, AppID its application's id.
-	Token, AppID string
+	Token secret.Secret // the bot's
+	AppID string        // its application's id
 	// PublicKey is the application's; with it Interactions takes what is delivered
 	// by HTTP. nil where there is no such delivery. Interactions over the gateway
 	// are taken in any case: Discord does one of both, as its portal says, and
@@ -88,7 +89,7 @@ type Adapter struct {
 // New makes an adapter, which Run connects.
 func New(c Config) (*Adapter, error) {
 	switch {
-	case c.Token == "" || c.AppID == "":
+	case !c.Token.Given() || c.AppID == "":
 		return nil, errors.New("discord needs a token and an application: set DISCORD_TOKEN and DISCORD_APP_ID")
 	case c.Bot == nil || c.Queue == nil || c.Memory == nil || c.Download == nil:
 		return nil, errors.New("discord needs Bot, Queue, Memory and Download")

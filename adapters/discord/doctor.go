@@ -14,6 +14,7 @@ import (
 
 	"footnote/adapters/discord/rest"
 	"footnote/bot"
+	"footnote/bot/secret"
 )
 
 // A Checkup is what Diagnose looks at: the settings as they were given, also
@@ -53,7 +54,7 @@ func Diagnose(ctx context.Context, c Checkup) []Finding {
 	if !d.tokenForm() {
 		return d.findings
 	}
-	d.client = rest.New(rest.Config{Token: c.Token, AppID: c.AppID, HTTP: c.HTTP, Version: c.Version})
+	d.client = rest.New(rest.Config{Token: secret.Hide(c.Token), AppID: c.AppID, HTTP: c.HTTP, Version: c.Version})
 	if !d.tokenAccepted(ctx) {
 		return d.findings
 	}

@@ -13,6 +13,7 @@ import (
 
 	"footnote/adapters/discord/discordtest"
 	"footnote/adapters/discord/rest"
+	"footnote/bot/secret"
 )
 
 // changed answers as the fake does, with a change to what one path answers.
@@ -105,7 +106,7 @@ func TestDiagnoseFindsWhatIsWrong(t *testing.T) {
 func checkup(t *testing.T, d *discordtest.Discord) Checkup {
 	t.Helper()
 	c := Checkup{Token: d.Token, AppID: d.AppID, Path: "/discord/interactions", Commands: table(t), HTTP: d.Client()}
-	if _, err := Register(context.Background(), rest.New(rest.Config{Token: c.Token, AppID: c.AppID, HTTP: c.HTTP}), c.Commands); err != nil {
+	if _, err := Register(context.Background(), rest.New(rest.Config{Token: secret.Hide(c.Token), AppID: c.AppID, HTTP: c.HTTP}), c.Commands); err != nil {
 		t.Fatal(err)
 	}
 	return c

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"footnote/adapters/discord/discordtest"
+	"footnote/bot/secret"
 )
 
 func TestEndpoint(t *testing.T) {
@@ -112,7 +113,7 @@ func TestNewRefuses(t *testing.T) {
 	w := newWorld(t, discordtest.Options{})
 	w.bot = w.newBot()
 	for name, change := range map[string]func(*Config){
-		"no token":      func(c *Config) { c.Token = "" },
+		"no token":      func(c *Config) { c.Token = secret.Secret{} },
 		"no app":        func(c *Config) { c.AppID = "" },
 		"a short key":   func(c *Config) { c.PublicKey = make(ed25519.PublicKey, 31) },
 		"an empty key":  func(c *Config) { c.PublicKey = ed25519.PublicKey{} },
@@ -121,13 +122,13 @@ func TestNewRefuses(t *testing.T) {
 		"shard 2 of 2":  func(c *Config) { c.Shard, c.Shards = 2, 2 },
 		"no downloader": func(c *Config) { c.Download = nil },
 	} {
-		c := Config{Token: "t", AppID: "1", Bot: w.bot, Queue: w.queue, Memory: w.memory, Download: func(context.Context, string) (io.ReadCloser, error) { return nil, nil }}
+		c := Config{Token: secret.Hide("t"), AppID: "1", Bot: w.bot, Queue: w.queue, Memory: w.memory, Download: func(context.Context, string) (io.ReadCloser, error) { return nil, nil }}
 		change(&c)
 		if _, err := New(c); err == nil {
 			t.Errorf("%s: accepted", name)
 		}
 	}
-	off, err := New(Config{Token: "t", AppID: "1", Bot: w.bot, Queue: w.queue, Memory: w.memory, Download: func(context.Context, string) (io.ReadCloser, error) { return nil, nil }})
+	off, err := New(Config{Token: secret.Hide("t"), AppID: "1", Bot: w.bot, Queue: w.queue, Memory: w.memory, Download: func(context.Context, string) (io.ReadCloser, error) { return nil, nil }})
 	if err != nil {
 		t.Fatal(err)
 	}

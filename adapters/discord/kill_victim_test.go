@@ -20,6 +20,7 @@ import (
 	"footnote/bot/bottest"
 	"footnote/bot/dispatch"
 	"footnote/bot/pause"
+	"footnote/bot/secret"
 	"footnote/bot/state"
 	"footnote/knowledge/store/sqlite"
 )
@@ -52,7 +53,7 @@ func victim(dir string) error {
 	kept := state.New(db)
 	client, dialer := discordtest.Reach(os.Getenv("FOOTNOTE_TEST_DISCORD"))
 	c := Config{
-		Token: os.Getenv("FOOTNOTE_TEST_TOKEN"), AppID: os.Getenv("FOOTNOTE_TEST_APP"),
+		Token: secret.Hide(os.Getenv("FOOTNOTE_TEST_TOKEN")), AppID: os.Getenv("FOOTNOTE_TEST_APP"),
 		Queue: telling{kept}, Memory: kept, HTTP: client, Dialer: dialer, Log: slog.New(slog.NewTextHandler(os.Stderr, nil)),
 		Download: func(context.Context, string) (io.ReadCloser, error) {
 			return nil, errors.New("nothing is uploaded here")

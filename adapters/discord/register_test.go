@@ -13,12 +13,13 @@ import (
 	"footnote/adapters/discord/discordtest"
 	"footnote/adapters/discord/rest"
 	"footnote/bot"
+	"footnote/bot/secret"
 )
 
 func TestRegisterWritesOnlyWhatDiffers(t *testing.T) {
 	d := discordtest.New(t, discordtest.Options{})
 	var writes []string
-	client := rest.New(rest.Config{Token: d.Token, AppID: d.AppID, HTTP: &http.Client{Transport: spy(func(r *http.Request) (*http.Response, error) {
+	client := rest.New(rest.Config{Token: secret.Hide(d.Token), AppID: d.AppID, HTTP: &http.Client{Transport: spy(func(r *http.Request) (*http.Response, error) {
 		if r.Method != http.MethodGet {
 			writes = append(writes, r.Method)
 		}
@@ -149,7 +150,7 @@ func TestCompareSeesEveryDifference(t *testing.T) {
 }
 
 func TestRegisterSaysWhatFailed(t *testing.T) {
-	client := rest.New(rest.Config{Token: "t", AppID: "1", HTTP: &http.Client{Transport: spy(func(*http.Request) (*http.Response, error) {
+	client := rest.New(rest.Config{Token: secret.Hide("t"), AppID: "1", HTTP: &http.Client{Transport: spy(func(*http.Request) (*http.Response, error) {
 		return &http.Response{StatusCode: 401, Body: http.NoBody, Header: http.Header{}}, nil
 	})}})
 	if _, err := Register(context.Background(), client, table(t)); err == nil {

@@ -12,6 +12,7 @@ import (
 	"footnote/adapters/discord/discordtest"
 	"footnote/adapters/discord/rest"
 	"footnote/bot"
+	"footnote/bot/secret"
 )
 
 func TestMention(t *testing.T) {
@@ -278,7 +279,7 @@ func TestTimedOut(t *testing.T) {
 			return &http.Response{StatusCode: http.StatusOK, Body: io.NopCloser(strings.NewReader(answer)), Header: http.Header{}, Request: r}, nil
 		})
 		a := &Adapter{Config: Config{Now: func() time.Time { return now }}}
-		a.rest = rest.New(rest.Config{Token: "t", AppID: "1", HTTP: &http.Client{Transport: transport}})
+		a.rest = rest.New(rest.Config{Token: secret.Hide("t"), AppID: "1", HTTP: &http.Client{Transport: transport}})
 		a.guilds = newGuilds(a.rest)
 		member, manager, err := a.canStillSpeak(t.Context(), origin{guild: "1", channel: "2"}, "4")
 		if err != nil || member != want || manager {

@@ -18,6 +18,7 @@ import (
 	"footnote/adapters/discord/discordtest"
 	"footnote/adapters/discord/gateway"
 	"footnote/bot"
+	"footnote/bot/secret"
 	"footnote/bot/dispatch"
 	"footnote/bot/pause"
 	"footnote/knowledge"
@@ -266,7 +267,7 @@ func TestBusy(t *testing.T) {
 func TestWrongToken(t *testing.T) {
 	alone(t, discordtest.Options{Allow: []discordtest.Rule{discordtest.Auth}}, func(w *world) {
 		l := &life{gone: make(chan struct{}), done: make(chan error, 1)}
-		w.change = func(c *Config) { c.Token = "wrong" }
+		w.change = func(c *Config) { c.Token = secret.Hide("wrong") }
 		w.startAs(l)
 		err := <-l.done
 		if err == nil || !strings.Contains(err.Error(), "DISCORD_TOKEN") {

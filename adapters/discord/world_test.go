@@ -21,6 +21,7 @@ import (
 	"footnote/bot"
 	"footnote/bot/bottest"
 	"footnote/bot/dispatch"
+	"footnote/bot/secret"
 )
 
 // A world is a Discord with a study group on it, and the adapter that runs there.
@@ -208,7 +209,7 @@ func (w *world) startAs(l *life) {
 	client := w.d.Client()
 	client.Transport = mortal{l, client.Transport}
 	c := Config{
-		Token: w.d.Token, AppID: w.d.AppID, Bot: w.bot, Queue: mortalQueue{l, w.queue}, Memory: mortalMemory{l, w.memory},
+		Token: secret.Hide(w.d.Token), AppID: w.d.AppID, Bot: w.bot, Queue: mortalQueue{l, w.queue}, Memory: mortalMemory{l, w.memory},
 		HTTP: client, Dialer: w.d.Dialer(), Now: w.d.Now, Log: slog.New(slog.NewTextHandler(w.log, nil)),
 		Download: func(ctx context.Context, address string) (io.ReadCloser, error) {
 			return w.download(ctx, client, address)

@@ -139,7 +139,7 @@ func (c *call) discordSettings() (discordSettings, error) {
 
 // discordClient speaks Discord's HTTP interface.
 func (c *call) discordClient(s discordSettings) *rest.Client {
-	return rest.New(rest.Config{Token: s.token.Reveal(), AppID: s.appID, HTTP: c.web, Version: shortVersion()})
+	return rest.New(rest.Config{Token: s.token, AppID: s.appID, HTTP: c.web, Version: shortVersion()})
 }
 
 // interactionsPath is where Discord delivers commands by HTTP.
@@ -151,7 +151,7 @@ func (c *call) discordPlatform(s *service, set discordSettings) (*platform, erro
 	p := &platform{name: "Discord", key: "discord", heartbeat: true}
 	meter := s.metrics.Platform(p.key)
 	a, err := discord.New(discord.Config{
-		Token: set.token.Reveal(), AppID: set.appID, PublicKey: set.key,
+		Token: set.token, AppID: set.appID, PublicKey: set.key,
 		Bot: s.bot, Queue: s.state, Memory: s.state, HTTP: c.web, Dialer: c.sockets, Version: shortVersion(),
 		Download: func(ctx context.Context, address string) (io.ReadCloser, error) {
 			return fetch(ctx, address, nil)

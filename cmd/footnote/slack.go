@@ -168,7 +168,7 @@ func (c *call) slackPlatform(ctx context.Context, s *service, set slackSettings)
 	meter := s.metrics.Platform(p.key)
 	log, fetch := s.log.With("platform", p.key), c.fetchFrom(slack.FileHosts)
 	config := slack.Config{
-		AppToken: set.appToken.Reveal(), SigningSecret: set.secret.Reveal(),
+		AppToken: set.appToken, SigningSecret: set.secret,
 		Bot: s.bot, Queue: s.state,
 		Download: func(ctx context.Context, address, token string) (io.ReadCloser, error) {
 			return fetch(ctx, address, http.Header{"Authorization": {"Bearer " + token}})

@@ -64,14 +64,14 @@ func (l *link) hello(ctx context.Context, data json.RawMessage) error {
 	if s := l.g.session; s != nil {
 		l.resuming = true
 		l.sequence.Store(s.Sequence)
-		l.send(opResume, resume{Token: l.g.Token, Session: s.ID, Sequence: s.Sequence})
+		l.send(opResume, resume{Token: l.g.Token.Reveal(), Session: s.ID, Sequence: s.Sequence})
 		return nil
 	}
 	if err := l.g.record(ctx); err != nil {
 		return err
 	}
 	l.send(opIdentify, identify{
-		Token: l.g.Token, Intents: l.g.Intents, Shard: [2]int{l.g.Shard, l.g.Shards},
+		Token: l.g.Token.Reveal(), Intents: l.g.Intents, Shard: [2]int{l.g.Shard, l.g.Shards},
 		Properties: properties{OS: runtime.GOOS, Browser: "footnote", Device: "footnote"},
 	})
 	return nil

@@ -12,6 +12,7 @@ import (
 
 	"footnote/adapters/discord/rest"
 	"footnote/bot/pause"
+	"footnote/bot/secret"
 
 	"github.com/bwmarrin/discordgo"
 	"github.com/gorilla/websocket"
@@ -35,7 +36,7 @@ type Memory interface {
 // A Config says who connects, and where events go. Token, Info, Memory and
 // Handle are needed.
 type Config struct {
-	Token   string
+	Token   secret.Secret
 	Intents discordgo.Intent
 	// Shard is this connection's, from 0, of Shards in all; Shards 0 is 1.
 	Shard, Shards int
@@ -79,7 +80,7 @@ func New(c Config) (*Gateway, error) {
 		c.Shards = 1
 	}
 	switch {
-	case c.Token == "":
+	case !c.Token.Given():
 		return nil, errors.New("the gateway needs a token: set DISCORD_TOKEN")
 	case c.Shard < 0 || c.Shard >= c.Shards:
 		return nil, fmt.Errorf("there is no shard %d of %d: shards count from 0", c.Shard, c.Shards)

@@ -18,6 +18,7 @@ import (
 
 	"footnote/adapters/discord/gateway"
 	"footnote/adapters/discord/rest"
+	"footnote/bot/secret"
 
 	"github.com/bwmarrin/discordgo"
 	"github.com/gorilla/websocket"
@@ -80,7 +81,7 @@ func start(t testing.TB, s *server, m gateway.Memory, change func(*gateway.Confi
 	t.Helper()
 	p := &process{t: t, done: make(chan error, 1), log: &syncBuffer{}}
 	c := gateway.Config{
-		Token: token, Intents: discordgo.IntentGuilds, Dialer: s.dialer(), Memory: m,
+		Token: secret.Hide(token), Intents: discordgo.IntentGuilds, Dialer: s.dialer(), Memory: m,
 		Info: func(context.Context) (rest.GatewayInfo, error) {
 			p.mu.Lock()
 			defer p.mu.Unlock()

@@ -9,6 +9,7 @@ import (
 
 	"footnote/adapters/discord/gateway"
 	"footnote/adapters/discord/rest"
+	"footnote/bot/secret"
 )
 
 func TestFatalCodesStop(t *testing.T) {
@@ -94,14 +95,14 @@ func TestTokenThatTheRESTInterfaceRefusesStops(t *testing.T) {
 
 func TestNewRefuses(t *testing.T) {
 	good := gateway.Config{
-		Token: token, Memory: &memory{}, Handle: func(context.Context, gateway.Event) {},
+		Token: secret.Hide(token), Memory: &memory{}, Handle: func(context.Context, gateway.Event) {},
 		Info: func(context.Context) (rest.GatewayInfo, error) { return rest.GatewayInfo{}, nil },
 	}
 	if _, err := gateway.New(good); err != nil {
 		t.Fatal(err)
 	}
 	for name, change := range map[string]func(*gateway.Config){
-		"no token":       func(c *gateway.Config) { c.Token = "" },
+		"no token":       func(c *gateway.Config) { c.Token = secret.Secret{} },
 		"shard 2 of 2":   func(c *gateway.Config) { c.Shard, c.Shards = 2, 2 },
 		"shard 1 of 0":   func(c *gateway.Config) { c.Shard = 1 },
 		"shard -1":       func(c *gateway.Config) { c.Shard, c.Shards = -1, 2 },

@@ -87,9 +87,9 @@ func (k *call) timeout() time.Duration {
 // secrets are what no error may contain.
 func (c *Client) secrets(k *call) []string {
 	if strings.Contains(k.route, "{token}") {
-		return []string{c.token, k.args[1]}
+		return []string{c.token.Reveal(), k.args[1]}
 	}
-	return []string{c.token}
+	return []string{c.token.Reveal()}
 }
 
 // tell makes a call whose answer says no more than that it worked.

@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"footnote/bot/secret"
 )
 
 // base is where Discord's API is, in the version that we speak.
@@ -14,8 +16,8 @@ const base = "https://discord.com/api/v10"
 
 // Config is what a Client is made of.
 type Config struct {
-	// Token is the bot's, AppID its application's id.
-	Token, AppID string
+	Token secret.Secret // the bot's
+	AppID string        // its application's id
 	// HTTP makes the calls; nil for a client of our own. Its redirect policy and
 	// cookies are not used.
 	HTTP *http.Client
@@ -35,8 +37,8 @@ type Config struct {
 // for each token, since it counts what the token may do.
 type Client struct {
 	app           string
-	token         string
-	authorization string
+	token         secret.Secret
+	authorization secret.Secret
 	agent         string
 	http          *http.Client
 	limits        *limits
@@ -62,11 +64,11 @@ func New(c Config) *Client {
 	if c.Version == "" {
 		c.Version = "0"
 	}
-	token := strings.TrimPrefix(strings.TrimSpace(c.Token), "Bot ")
+	token := strings.TrimPrefix(strings.TrimSpace(c.Token.Reveal()), "Bot ")
 	return &Client{
 		app:           c.AppID,
-		token:         token,
-		authorization: "Bot " + token,
+		token:         secret.Hide(token),
+		authorization: secret.Hide("Bot " + token),
 		// https://discord.com/developers/docs/reference#user-agent wants an
 		// address and a version.
 		agent:  "DiscordBot (https://discord.com/developers/applications/" + c.AppID + ", " + c.Version + ")",

@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"footnote/adapters/discord/rest"
+	"footnote/bot/secret"
 )
 
 // clean fails if an error, or any that it wraps, shows what nobody may see.
@@ -172,7 +173,7 @@ func TestErrorsOfCertificatesShowNoSecret(t *testing.T) {
 			return new(net.Dialer).DialContext(ctx, network, s.Listener.Addr().String())
 		}, TLSClientConfig: &tls.Config{}}
 		defer transport.CloseIdleConnections()
-		c := rest.New(rest.Config{Token: botToken, AppID: appID, HTTP: &http.Client{Transport: transport}})
+		c := rest.New(rest.Config{Token: secret.Hide(botToken), AppID: appID, HTTP: &http.Client{Transport: transport}})
 		ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
 		defer cancel()
 		err := c.EditOriginal(ctx, token, &rest.Message{Content: "CANARYtext"})

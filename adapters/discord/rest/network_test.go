@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"footnote/adapters/discord/rest"
+	"footnote/bot/secret"
 )
 
 const (
@@ -34,7 +35,7 @@ func (d *discord) client(transport *http.Transport, change ...func(*rest.Config)
 		return d.dial(ctx)
 	}
 	c := rest.Config{
-		Token: botToken, AppID: appID, HTTP: &http.Client{Transport: transport}, Version: "1.2",
+		Token: secret.Hide(botToken), AppID: appID, HTTP: &http.Client{Transport: transport}, Version: "1.2",
 		Jitter: func() float64 { return 0.5 },
 	}
 	for _, f := range change {

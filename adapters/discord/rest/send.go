@@ -43,7 +43,7 @@ func (c *Client) send(ctx context.Context, k *call, path string) answer {
 		req.Header.Set("Content-Type", k.kind)
 	}
 	if k.bot {
-		req.Header.Set("Authorization", c.authorization)
+		req.Header.Set("Authorization", c.authorization.Reveal())
 	}
 	resp, err := c.http.Do(req)
 	if err != nil {
