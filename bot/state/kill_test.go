@@ -127,6 +127,7 @@ func TestReliabilityKill(t *testing.T) {
 		n = 20_000
 	}
 	t.Logf("%d kills; with FOOTNOTE_LONG=1 20000", n)
+	t.Attr("R2-queue", fmt.Sprintf("%d kills", n))
 	for i := range max(1, n/each) {
 		t.Run(fmt.Sprint(i), func(t *testing.T) {
 			t.Parallel()

@@ -130,6 +130,7 @@ func TestHostile(t *testing.T) {
 	for _, name := range slices.Sorted(maps.Keys(folders)) {
 		report(t, name, folders[name])
 	}
+	t.Attr("R7", fmt.Sprintf("%d files, each with %d altered copies", len(files), mutations))
 }
 
 // judge holds an outcome against what is promised, and returns the reason.

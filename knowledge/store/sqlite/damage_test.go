@@ -140,6 +140,7 @@ func TestReliabilityDamage(t *testing.T) {
 	if refused < n/2 {
 		t.Errorf("only %d of %d damages were seen", refused, n)
 	}
+	t.Attr("R5", fmt.Sprintf("%d damages: %d refused, %d in what nobody reads", n, refused, unseen))
 }
 
 // A journal that is found after a crash is used up to where it is whole.

@@ -221,6 +221,7 @@ func TestReliabilityFaults(t *testing.T) {
 		})
 	}
 	t.Logf("%d calls failed", total)
+	t.Attr("R3", fmt.Sprintf("%d seeds: every N of %d operations, %d calls that failed", seeds, len(breakings), total))
 }
 
 // everywhere lets the first, the second … call of an operation fail until it

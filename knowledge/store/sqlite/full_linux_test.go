@@ -23,8 +23,8 @@ func TestReliabilityFull(t *testing.T) {
 	s := opened(t, filepath.Join(dir, "library.db"), Options{vfs: faultyName, Wait: 5 * time.Millisecond})
 	fill(t, s, 0)
 	on := store.Shelf{Space: "T3"}
-	refused := 0
-	for i := range figure(t, 20, 1000) {
+	refused, n := 0, figure(t, 20, 1000)
+	for i := range n {
 		was, err := storetest.Dump(t.Context(), s, "T3")
 		if err != nil {
 			t.Fatal(err)
@@ -60,6 +60,7 @@ func TestReliabilityFull(t *testing.T) {
 	if refused < 5 {
 		t.Errorf("only %d additions met a full disk", refused)
 	}
+	t.Attr("R4", fmt.Sprintf("%d times, %d of them in an addition", n, refused))
 }
 
 // A library that may grow no more answers and refuses.

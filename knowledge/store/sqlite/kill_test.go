@@ -104,6 +104,7 @@ func TestReliabilityKill(t *testing.T) {
 	plainly(t)
 	const each = 50 // kills of one library
 	n := figure(t, 300, 50000)
+	t.Attr("R1", fmt.Sprintf("%d kills", n))
 	for i := range n / each {
 		t.Run(strconv.Itoa(i), func(t *testing.T) {
 			t.Parallel()
