@@ -37,6 +37,7 @@ func TestReliabilityKill(t *testing.T) {
 		n = 20_000
 	}
 	t.Logf("%d kills; with FOOTNOTE_LONG=1 20000", n)
+	t.Attr("R2-discord", fmt.Sprintf("%d kills", n))
 	var between atomic.Int64
 	t.Run("worlds", func(t *testing.T) {
 		for i := range n / each {

@@ -34,6 +34,7 @@ func TestReliabilityKill(t *testing.T) {
 		n = 40
 	}
 	t.Logf("%d kills; with FOOTNOTE_LONG=1 20000", n)
+	t.Attr("R2-slack", fmt.Sprintf("%d kills", n))
 	var met toll
 	t.Run("worlds", func(t *testing.T) {
 		for i := range n / each {

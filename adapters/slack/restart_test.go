@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"strings"
 	"sync"
 	"testing"
@@ -209,9 +210,13 @@ func (c *tally) Respond(_ context.Context, m bot.Message) (bot.Reply, error) {
 // have one effect each.
 func TestReliabilityRedelivery(t *testing.T) {
 	events := 10_000
-	if underRaceDetector {
+	switch {
+	case os.Getenv("FOOTNOTE_LONG") != "":
+		events = 2_000_000
+	case underRaceDetector:
 		events = 1000 // it takes ten times as long then
 	}
+	t.Attr("R10-slack", fmt.Sprintf("%d events", events))
 	for _, delivery := range []string{"socket", "http"} {
 		t.Run(delivery, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) { redelivered(t, delivery == "http", events/2) })

@@ -300,4 +300,5 @@ func TestReliabilityOfRefusedCalls(t *testing.T) {
 	for seed := range rounds {
 		synctest.Test(t, func(t *testing.T) { storm(t, 5000, seed) })
 	}
+	t.Attr("R9-discord", fmt.Sprintf("%d calls", 5000*rounds))
 }

@@ -43,6 +43,7 @@ func TestStorm(t *testing.T) {
 		t.Logf("%d drops: %d connections, %d processes, %d envelopes delivered %d times and handed on %d times; "+
 			"%d KiB and %d goroutines at half, %d KiB and %d at the end",
 			n, w.conns, w.processes, w.made, w.sent, w.handed, half.heap>>10, half.goroutines, full.heap>>10, full.goroutines)
+		t.Attr("R8-slack", fmt.Sprintf("%d drops", n))
 		if full.heap > half.heap+1<<20 || full.goroutines > half.goroutines+2 {
 			t.Errorf("memory or goroutines grew: %+v, then %+v", half, full)
 		}
