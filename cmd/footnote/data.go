@@ -27,6 +27,9 @@ type dataFlags struct {
 	shelf string
 	// memory is of what is kept ready to answer, in bytes; 0 for the usual.
 	memory int64
+	// damaged is told of documents that cannot answer because what is kept of them
+	// is damaged; nil for nobody.
+	damaged func(store.Record, error)
 }
 
 func (d *dataFlags) add(f *flag.FlagSet) {
@@ -162,7 +165,7 @@ func (c *call) open(ctx context.Context, d *dataFlags, create bool) (*kept, erro
 	if err != nil {
 		return nil, fmt.Errorf("open the library %s: %w%s", path, err, advice(err))
 	}
-	lib, err := library.New(library.Config{Store: s, Read: (&sandbox.Reader{}).Read, Reader: extract.Version, Limits: limits, Memory: d.memory})
+	lib, err := library.New(library.Config{Store: s, Read: (&sandbox.Reader{}).Read, Reader: extract.Version, Limits: limits, Memory: d.memory, Report: d.damaged})
 	if err != nil {
 		s.Close()
 		return nil, err

@@ -3,6 +3,8 @@ package main
 import (
 	"io"
 	"log/slog"
+
+	"footnote/knowledge/store"
 )
 
 // newLog makes the logger of a service, of which there is one: all lines of all
@@ -18,4 +20,14 @@ func newLog(to io.Writer, set config) *slog.Logger {
 		return slog.New(slog.NewJSONHandler(to, o))
 	}
 	return slog.New(slog.NewTextHandler(to, o))
+}
+
+// damagedTo says of documents that cannot answer where they are. Their names are
+// made of titles, so that they are left out; footnote list, on that shelf, tells
+// them.
+func damagedTo(log *slog.Logger) func(store.Record, error) {
+	return func(r store.Record, _ error) {
+		log.Error("what is kept of a document is damaged, so it does not answer; footnote reindex may mend it, or a backup: footnote restore FILE",
+			"space", r.Shelf.Space, "shelf", r.Shelf.Name, "version", r.Version)
+	}
 }

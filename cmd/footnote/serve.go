@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"runtime/debug"
 
@@ -52,7 +53,8 @@ func (c *call) serve(ctx context.Context, args []string) (err error) {
 		// As much as the process takes when the library's memory is full.
 		debug.SetMemoryLimit(set.memory * 17 / 10)
 	}
-	k, err := c.manage(ctx, &dataFlags{dir: set.data, memory: set.memory}, true)
+	log := newLog(c.err, set)
+	k, err := c.manage(ctx, &dataFlags{dir: set.data, memory: set.memory, damaged: damagedTo(log)}, true)
 	if err != nil {
 		return err
 	}
@@ -61,7 +63,7 @@ func (c *call) serve(ctx context.Context, args []string) (err error) {
 			err = errors.Join(err, k.close())
 		}
 	}()
-	s, err := c.newService(ctx, set, k)
+	s, err := c.newService(ctx, set, k, log)
 	if err != nil {
 		return err
 	}
@@ -76,7 +78,7 @@ func (c *call) serve(ctx context.Context, args []string) (err error) {
 }
 
 // newService puts together what serve runs.
-func (c *call) newService(ctx context.Context, set config, k *kept) (*service, error) {
+func (c *call) newService(ctx context.Context, set config, k *kept, log *slog.Logger) (*service, error) {
 	notes, err := c.fallback(ctx, nil)
 	if err != nil {
 		return nil, err
@@ -87,7 +89,7 @@ func (c *call) newService(ctx context.Context, set config, k *kept) (*service, e
 	}
 	s := &service{
 		set: set, kept: k, state: state.New(k.store), notes: notes, links: newAddresses(k.Library, set.url),
-		log: newLog(c.err, set), err: c.err,
+		log: log, err: c.err,
 	}
 	if s.removals, err = openRemovals(ctx, s.state, k.eraseSpace); err != nil {
 		return nil, err

@@ -34,7 +34,7 @@ func compose(t *testing.T, c *call, env ...string) composed {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := c.newService(t.Context(), set, k)
+	s, err := c.newService(t.Context(), set, k, newLog(said, set))
 	if err != nil {
 		t.Fatal(err)
 	}
