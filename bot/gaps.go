@@ -118,6 +118,9 @@ func (b *Bot) pressNote(ctx context.Context, r *request) (Reply, error) {
 func (r *request) gapsOff() error {
 	no := refuse("Questions without an answer are not kept here.").
 		hint("Where they are, I keep their text for %d days, list them here, and when new material answers one, I say so where it was asked.", keepDays())
+	if r.mine() {
+		return no.hint("In a channel a manager can set %s.", keepGaps)
+	}
 	if r.manages() {
 		return no.hint("To turn it on: /settings gaps on")
 	}

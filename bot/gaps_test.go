@@ -79,6 +79,7 @@ func TestAGapIsAnsweredWhenMaterialComes(t *testing.T) {
 	k := newShelves(t)
 	wants(t, k.say(t, "/gaps"), "not kept here", "180 days", "A manager can turn it on: /settings gaps on")
 	wants(t, k.say(t, "/gaps", manager), "To turn it on: /settings gaps on")
+	wants(t, k.say(t, "/gaps", direct), "In a channel a manager can set gaps.")
 	unwanted(t, k.say(t, "what is a zeppelin?", inThread), "/gaps")
 	wants(t, k.say(t, "/settings gaps on", manager), "Set for the whole space.", "gaps: on")
 

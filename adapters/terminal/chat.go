@@ -16,6 +16,11 @@ type Chat struct {
 	Respond bot.Handler
 	// Complete offers ways to go on with a line; nil offers none.
 	Complete func(context.Context, bot.Message) (start int, _ []bot.Candidate)
+	// Announcements are what the bot has to say without being asked just then, and
+	// Announced is told of each that was shown; both are nil where there are none. They
+	// are called after each line.
+	Announcements func(context.Context) ([]bot.Announcement, error)
+	Announced     func(context.Context, bot.Announcement) error
 	// Welcome is shown first where a person sits at both ends.
 	Welcome string
 	// History is the file that keeps typed lines; "" keeps them in memory.
@@ -36,6 +41,7 @@ type Chat struct {
 func (c Chat) Run(ctx context.Context) error {
 	s := newStage(c.Respond)
 	s.folder, s.homedir = c.Folder, lookup(c.Env, "HOME")
+	s.announcements, s.announced = c.Announcements, c.Announced
 	in, isFile := c.In.(*os.File)
 	out, isFile2 := c.Out.(*os.File)
 	person := isFile && isFile2 && term.IsTerminal(int(in.Fd())) && term.IsTerminal(int(out.Fd()))

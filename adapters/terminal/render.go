@@ -2,6 +2,7 @@ package terminal
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -83,11 +84,23 @@ func (r renderer) event(e event) string {
 	if r.buttons {
 		r.offer(&b, e.offer)
 	}
-	for _, n := range e.reply.Elsewhere {
-		b.WriteString("\n" + r.paint.text(warning, "(in "+roomName(n.Conversation)+", about "+roomName(n.About)+")") + "\n")
-		b.WriteString(r.event(event{reply: bot.Reply{Blocks: n.Blocks}, offer: offerOf(bot.Reply{Actions: n.Actions}, false)}))
+	for _, n := range append(slices.Clip(e.reply.Elsewhere), e.announced...) {
+		r.notice(&b, n)
 	}
 	return b.String()
+}
+
+// notice writes what is said in another conversation.
+func (r renderer) notice(b *strings.Builder, n bot.Notice) {
+	where := "in " + roomName(n.Conversation)
+	if n.About != "" {
+		where += ", about " + roomName(n.About)
+	}
+	if b.Len() > 0 {
+		b.WriteByte('\n')
+	}
+	b.WriteString(r.paint.text(warning, "("+where+")") + "\n")
+	b.WriteString(r.event(event{reply: bot.Reply{Blocks: n.Blocks}, offer: offerOf(bot.Reply{Actions: n.Actions}, false)}))
 }
 
 // roomName is a conversation as one types it after /in.

@@ -2,6 +2,7 @@ package terminal
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -84,9 +85,13 @@ func offerOf(r bot.Reply, alone bool) offer {
 // A stage plays people and places before one bot. It is used by one goroutine
 // at a time.
 type stage struct {
-	respond  bot.Handler
-	folder   string // where files that are handed out go; "" is the current one
-	homedir  string // what ~ stands for
+	respond bot.Handler
+	folder  string // where files that are handed out go; "" is the current one
+	homedir string // what ~ stands for
+	// announcements and announced are as in Chat.
+	announcements func(context.Context) ([]bot.Announcement, error)
+	announced     func(context.Context, bot.Announcement) error
+
 	name     string // who speaks
 	managers map[string]bool
 	at       spot
@@ -107,6 +112,8 @@ type event struct {
 	saved string // where the reply's files are; "" without files
 	// only is who sees the reply, where that is not everyone in the place.
 	only string
+	// announced is what was due to be said, wherever that is.
+	announced []bot.Notice
 	// offer is what can be pressed now.
 	offer
 	// err is for the log.
@@ -114,8 +121,29 @@ type event struct {
 	quit bool
 }
 
-// line does what a typed line says.
+// line does what a typed line says, and then says what is due.
 func (s *stage) line(ctx context.Context, text string) event {
+	e := s.act(ctx, text)
+	if s.announcements == nil || e.quit {
+		return e
+	}
+	due, err := s.announcements(ctx)
+	for _, a := range due {
+		s.announce([]bot.Notice{a.Notice})
+		// There its buttons are the ones to press now.
+		s.rooms[a.Notice.Conversation].offer = offerOf(bot.Reply{Actions: a.Notice.Actions}, false)
+		s.rooms[a.Notice.Conversation].only = ""
+		e.announced = append(e.announced, a.Notice)
+		err = errors.Join(err, s.announced(ctx, a))
+	}
+	if err != nil {
+		e.err = errors.Join(e.err, fmt.Errorf("say what is due: %w", err))
+	}
+	return e
+}
+
+// act does what a typed line says.
+func (s *stage) act(ctx context.Context, text string) event {
 	text = strings.TrimSpace(text)
 	word, rest, _ := strings.Cut(text, " ")
 	rest = strings.TrimSpace(rest)

@@ -99,6 +99,7 @@ func (c *call) chat(ctx context.Context, args []string) error {
 			m.Space = ownSpace(m.Space)
 			return b.CompleteLine(ctx, m)
 		},
+		Announcements: b.Announcements, Announced: b.Announced,
 		Welcome: welcome(shown), History: history,
 		Env: c.env, In: c.in, Out: c.out, Log: c.err,
 	}.Run(ctx)
