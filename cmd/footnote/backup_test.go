@@ -2,6 +2,8 @@ package main
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -11,6 +13,7 @@ import (
 	"time"
 
 	"footnote/knowledge/store"
+	"footnote/knowledge/store/sqlite"
 )
 
 // folderWith makes a data folder with the material of the scripts in it.
@@ -202,6 +205,30 @@ func TestRestoreCheckOfEarlierLibraries(t *testing.T) {
 		said(t, from, "backup", backup)
 		if got := said(t, t.TempDir(), "restore", "--check", backup); !strings.Contains(got, "2 spaces with 4 documents, of which 4 answered with their own words; 1 removed") {
 			t.Errorf("%s: %s", archive, got)
+		}
+	}
+}
+
+// A document that is whole, and that this version cannot read, is named.
+func TestRestoreCheckNamesWhatIsWrong(t *testing.T) {
+	dir := folderWith(t, "slack:T1")
+	s, err := sqlite.Open(t.Context(), filepath.Join(dir, libraryFile), sqlite.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := []byte("an original")
+	_, err = s.Add(t.Context(), store.Shelf{Space: "slack:T1"}, store.Upload{
+		ID: "odd", Name: "odd.md", Original: file, SHA256: fmt.Sprintf("%x", sha256.Sum256(file)), Text: []byte("in a form that never was"),
+	}, store.Quota{})
+	if err := errors.Join(err, s.Close()); err != nil {
+		t.Fatal(err)
+	}
+	backup := filepath.Join(t.TempDir(), "backup")
+	said(t, dir, "backup", backup)
+	got := said(t, dir, "restore", "--check", backup)
+	for _, want := range []string{"wrong: odd of slack:T1 cannot be read", "1 answered with their own words, 1 wrong", "error: failed"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("no %q in %s", want, got)
 		}
 	}
 }
