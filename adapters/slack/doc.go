@@ -66,7 +66,18 @@
 //
 // app_uninstalled and tokens_revoked are believed when Slack takes the token no
 // more: they can come late, when the app is installed again. It is asked until that
-// is known, so that an outage does not keep what is to be erased.
+// is known, so that an outage does not keep what is to be erased. Where there is one
+// workspace only, Run ends then, with advice: nothing would be said otherwise, and a
+// new token stands in the environment.
+//
+// What is announced, as an answer to an old question, is looked for before it is
+// posted, each time, by a key made of its ID: another process may have said it and
+// died. A space is a workspace, and of those that an organisation's token serves,
+// Slack wants to know which organisation that is: it is remembered from deliveries,
+// and an announcement waits for one.
+//
+// The adapter's own sentences are said in the language of who asked, by package
+// speech; what only Slack's controls need is in texts.
 //
 // What takes long is marked by a reaction, and in the agent view by the status of
 // the session, which is set for each question: it gives the session its title and
