@@ -38,6 +38,7 @@ func BenchmarkLoad(b *testing.B) {
 		c.report()
 		figures := c.figures(long, took, perSecond, warm, before, after)
 		figures.print(b)
+		b.Attr("load", figures.line())
 	}
 	p.terminate()
 	p.ended()
@@ -112,6 +113,19 @@ func (c *crowd) figures(long, took time.Duration, perSecond int, warm *crowd, be
 		}
 	}
 	return f
+}
+
+// line is the most of it in a line.
+func (f figures) line() string {
+	var parts []string
+	for _, name := range []string{"acknowledged, p99", "answered, p99", "things done", "lost, wrong or of another space"} {
+		for _, line := range f {
+			if line.what == name {
+				parts = append(parts, line.here+" "+name)
+			}
+		}
+	}
+	return strings.Join(parts, "; ")
 }
 
 func spread(p99, longest time.Duration) string {

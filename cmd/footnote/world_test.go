@@ -114,4 +114,4 @@ func canary(n int) string {
 
 const consonants = "bcdfghjklmnpqrstvwxz"
 
-var canaries = regexp.MustCompile(`(?i)qz[` + consonants + `]{9}`)
+var canaries = regexp.MustCompile(`\b[Qq]z[` + consonants + `]{9}\b`)

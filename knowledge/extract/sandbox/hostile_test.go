@@ -72,8 +72,11 @@ func (o outcome) ordinary() string {
 // child. A longer run (FOOTNOTE_MUTATIONS=5) does the same with so many altered
 // copies of each.
 func TestHostile(t *testing.T) {
-	if testing.Short() {
+	switch {
+	case testing.Short():
 		t.Skip("skipped: it takes about a minute")
+	case underRaceDetector:
+		t.Skip("the children are measured as they are: go test -run Hostile ./knowledge/extract/sandbox")
 	}
 	dir := hostile(t)
 	mutations, _ := strconv.Atoi(os.Getenv("FOOTNOTE_MUTATIONS"))
