@@ -57,6 +57,19 @@
 //
 // A press is only taken if Discord says that the button stands under the message.
 //
+// An announcement carries its own id as nonce, so that it is said once also by two
+// processes within some minutes. What Discord refuses with a code of its own is
+// refused for good, but for what is about the network; a page of whoever stands in
+// between says nothing of the place.
+//
+// What the adapter itself says is in the language of the place, or of who alone sees
+// it, as Discord names them. The bot's setting for that is not known here; advice that
+// the bot passes on (Quoted.Withheld, Message.Deaf) is therefore said by the bot.
+//
+// A preview of what was said in a channel is the call that posts a message, without
+// what only the moment knows (reference, nonce); of a command, or of what is for one
+// person alone, it is the first response.
+//
 // discordgo gives the types of Discord's commands, components and constants. Its
 // Session is not used, see package gateway; its messages and interactions neither,
 // see wire.go.
