@@ -5,52 +5,63 @@ import (
 	"encoding/json"
 	"flag"
 	"os"
+	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
+	"unicode"
 	"unicode/utf8"
 )
 
 var update = flag.Bool("update", false, "rewrite the examples of the README")
 
-var readmeFile = filepath.Join("..", "..", "README.md")
+// root is the repository's folder.
+var root = filepath.Join("..", "..")
 
-func readme(t *testing.T) string {
+// A page is one that documents the program: its path below root.
+type page string
+
+// pages are the README and the guides that it leads to.
+var pages = []page{"README.md", "cmd/footnote/README.md", "knowledge/README.md", "adapters/discord/README.md", "adapters/slack/README.md"}
+
+func (p page) path() string { return filepath.Join(root, filepath.FromSlash(string(p))) }
+
+func (p page) text(t *testing.T) string {
 	t.Helper()
-	data, err := os.ReadFile(readmeFile)
+	data, err := os.ReadFile(p.path())
 	if err != nil {
 		t.Fatal(err)
 	}
 	return string(data)
 }
 
-// example returns the README's first block of a language.
-func example(t *testing.T, language string) string {
+// example returns a page's first block of a language.
+func (p page) example(t *testing.T, language string) string {
 	t.Helper()
-	_, rest, ok := strings.Cut(readme(t), "\n```"+language+"\n")
+	_, rest, ok := strings.Cut(p.text(t), "\n```"+language+"\n")
 	block, _, closed := strings.Cut(rest, "```\n")
 	if !ok || !closed {
-		t.Fatalf("the README has no ```%s block", language)
+		t.Fatalf("%s has no ```%s block", p, language)
 	}
 	return block
 }
 
-// checkExample holds a block of the README against what the program prints;
-// with -update it writes the block.
-func checkExample(t *testing.T, language, got string) {
+// checkExample holds a block of a page against what the program prints; with
+// -update it writes the block.
+func (p page) checkExample(t *testing.T, language, got string) {
 	t.Helper()
-	want := example(t, language)
+	want := p.example(t, language)
 	switch {
 	case got == want:
 	case *update:
-		text := strings.Replace(readme(t), "```"+language+"\n"+want, "```"+language+"\n"+got, 1)
-		if err := os.WriteFile(readmeFile, []byte(text), 0o666); err != nil {
+		text := strings.Replace(p.text(t), "```"+language+"\n"+want, "```"+language+"\n"+got, 1)
+		if err := os.WriteFile(p.path(), []byte(text), 0o666); err != nil {
 			t.Fatal(err)
 		}
 	default:
-		t.Errorf("the README shows\n%s\nbut the program prints\n%s\n-update rewrites it", want, got)
+		t.Errorf("%s shows\n%s\nbut the program prints\n%s\n-update rewrites it", p, want, got)
 	}
 }
 
@@ -72,7 +83,7 @@ func TestReadmeTranscript(t *testing.T) {
 		separate = "you, in a direct conversation: every line goes to the bot.\n" // what /who says
 	)
 	var asked, buttons []string
-	for line := range strings.Lines(example(t, "text")) {
+	for line := range strings.Lines(pages[0].example(t, "text")) {
 		switch question, ok := strings.CutPrefix(line, prompt); {
 		case ok:
 			asked, buttons = append(asked, question), append(buttons, "")
@@ -95,7 +106,7 @@ func TestReadmeTranscript(t *testing.T) {
 		}
 		b.WriteString(buttons[i])
 	}
-	checkExample(t, "text", b.String())
+	pages[0].checkExample(t, "text", b.String())
 }
 
 // wrapped breaks a line of a pipe as a terminal of so many columns shows it.
@@ -146,8 +157,9 @@ type excerpt struct {
 }
 
 func TestReadmeJSON(t *testing.T) {
+	const guide = page("knowledge/README.md")
 	var want, got excerpt
-	if err := json.Unmarshal([]byte(example(t, "json")), &want); err != nil {
+	if err := json.Unmarshal([]byte(guide.example(t, "json")), &want); err != nil {
 		t.Fatal(err)
 	}
 	line := runWith(t, want.Question+"\n", "ask", "--limit", "1")
@@ -161,28 +173,82 @@ func TestReadmeJSON(t *testing.T) {
 	if err := enc.Encode(got); err != nil {
 		t.Fatal(err)
 	}
-	checkExample(t, "json", b.String())
+	guide.checkExample(t, "json", b.String())
 }
 
 func TestReadmeCommands(t *testing.T) {
-	text := readme(t)
+	first := pages[0].text(t)
 	for _, want := range []string{"\ngo run ./cmd/footnote chat\n", "\ngo test ./...\n"} {
-		if !strings.Contains(text, want) {
+		if !strings.Contains(first, want) {
 			t.Errorf("the README does not have the line %q", strings.TrimSpace(want))
 		}
 	}
-	calls := regexp.MustCompile(`(?m)(?:^|\| |run \./cmd/)footnote ([a-z]+)`).FindAllStringSubmatch(text, -1)
-	if len(calls) < 3 {
-		t.Fatalf("found %d commands in the README", len(calls))
-	}
-	for _, m := range calls {
-		if !slices.ContainsFunc(commands(), func(c command) bool { return c.name == m[1] }) {
-			t.Errorf("the README types footnote %s, which is no command", m[1])
+	for _, p := range pages {
+		text := p.text(t)
+		calls := regexp.MustCompile(`(?m)(?:^|\| |run \./cmd/|`+"`"+`)footnote ([a-z]+)`).FindAllStringSubmatch(text, -1)
+		if len(calls) < 3 {
+			t.Errorf("found %d commands in %s", len(calls), p)
+		}
+		for _, m := range calls {
+			if !slices.ContainsFunc(commands(), func(c command) bool { return c.name == m[1] }) {
+				t.Errorf("%s types footnote %s, which is no command", p, m[1])
+			}
+		}
+		for _, m := range regexp.MustCompile("[`(]((?:\\./)?(?:cmd|bot|knowledge|adapters)/[A-Za-z/.]*)").FindAllStringSubmatch(text, -1) {
+			if _, err := os.Stat(filepath.Join(root, m[1])); err != nil {
+				t.Errorf("%s names %s: %v", p, m[1], err)
+			}
 		}
 	}
-	for _, m := range regexp.MustCompile("[`(]((?:\\./)?(?:cmd|bot|knowledge|adapters)/[a-z/]*)").FindAllStringSubmatch(text, -1) {
-		if _, err := os.Stat(filepath.Join("..", "..", m[1])); err != nil {
-			t.Errorf("the README names %s: %v", m[1], err)
+}
+
+// TestPagesLeadSomewhere follows the links of all pages to files and headings of
+// the repository.
+func TestPagesLeadSomewhere(t *testing.T) {
+	heading := regexp.MustCompile(`(?m)^#+ (.*)$`)
+	for _, p := range pages {
+		links := regexp.MustCompile(`\]\(([^)\s]+)\)`).FindAllStringSubmatch(p.text(t), -1)
+		found := 0
+		for _, m := range links {
+			to, anchor, _ := strings.Cut(m[1], "#")
+			if strings.Contains(to, ":") {
+				continue // elsewhere
+			}
+			found++
+			target := p
+			if to != "" {
+				target = page(path.Join(path.Dir(string(p)), to))
+			}
+			if _, err := os.Stat(target.path()); err != nil {
+				t.Errorf("%s leads to %s: %v", p, m[1], err)
+				continue
+			}
+			if anchor == "" {
+				continue
+			}
+			var anchors []string
+			for _, h := range heading.FindAllStringSubmatch(target.text(t), -1) {
+				anchors = append(anchors, anchorOf(h[1]))
+			}
+			if !slices.Contains(anchors, anchor) {
+				t.Errorf("%s leads to %s, which has only %q", p, m[1], anchors)
+			}
+		}
+		if found == 0 {
+			t.Errorf("%s has no link to another page", p)
 		}
 	}
+}
+
+// anchorOf is what GitHub names a heading.
+func anchorOf(heading string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == ' ':
+			return '-'
+		case r == '-' || r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r):
+			return unicode.ToLower(r)
+		}
+		return -1
+	}, heading)
 }
