@@ -38,9 +38,27 @@
 // The asker pages an answer in place, whoever else presses gets a look of their
 // own: nobody turns the page under another's eyes.
 //
-// Wrong? tells a place that managers chose which passage was marked, and neither
-// who did nor what was asked: so it costs no courage. Without such a place it
-// says so, and thanks nobody into the void.
+// Wrong? keeps, for managers, which passage was marked, where and when, and tells a
+// place that they chose; neither says who did or what was asked, so it costs no
+// courage. The question goes along only if its asker sends it.
+//
+// Questions without an answer (Gap) are kept only where a manager turned that on, and
+// then those that all could see asked, by an asker who is told; of others their asker
+// decides, by a button that works as long as the question is remembered. What others
+// said is kept of nobody: a follow-up that leans on it is not kept at all. Who asked is
+// kept to be able to forget them, and shown to nobody. A list shows what was asked in
+// its channel, because who reads there could read it there; managers see all of a
+// shelf.
+//
+// What changed is known by the generation of a shelf: a question notes that of the
+// material which did not answer it, so that a restart or a slice of asking again that
+// ended early misses nothing. An answer is kept as the token of its passage, and read
+// back when it is said: what was removed before is not said. Announcements come until
+// they were noted as said, with an id that is made of what they say, so that an adapter
+// can tell one that was said before the process died.
+//
+// What is counted for the summary of a week has no persons, is counted only where there
+// is such a summary, and is written once a minute.
 //
 // Memory is short: the questions of a conversation for half an hour, in this
 // process only. A person's questions are context for that person; in a thread,

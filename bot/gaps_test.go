@@ -587,3 +587,42 @@ func TestAnAnswerIsInTheLanguageOfItsQuestion(t *testing.T) {
 		t.Errorf("%d announcements", len(all))
 	}
 }
+
+// Asking, listing, dropping and announcing at the same time.
+func TestGapsAtTheSameTime(t *testing.T) {
+	k := newShelves(t, func(c *bot.Config) { c.PersonLimit, c.SpaceLimit, c.UploadLimit = -1, -1, -1 })
+	k.say(t, "/settings gaps on", manager)
+	k.say(t, "/settings digest here", manager)
+	done := make(chan error)
+	for i := range 4 {
+		m := k.from("", by(bot.Person(fmt.Sprint("p", i))), manager, at(bot.Conversation(fmt.Sprint("c", i))))
+		go func() {
+			var failed error
+			for n := range 20 {
+				for _, x := range []string{"what is a zeppelin?", fmt.Sprint("dragon", n, "?"), "/gaps", "/gaps drop 3", "/forget-me"} {
+					m.Text = x
+					_, err := k.Respond(context.Background(), m)
+					failed = errors.Join(failed, err)
+				}
+			}
+			done <- failed
+		}()
+		go func() {
+			var failed error
+			for range 20 {
+				all, err := k.Announcements(context.Background())
+				failed = errors.Join(failed, err)
+				for _, a := range all {
+					failed = errors.Join(failed, k.Announced(context.Background(), a))
+				}
+			}
+			done <- failed
+		}()
+	}
+	k.say(t, "/library add", manager, with("airships.md", airships))
+	for range 8 {
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	}
+}
