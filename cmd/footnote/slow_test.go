@@ -28,6 +28,9 @@ import (
 // what the platforms sign is answered within 300 ms, 99 of 100. FOOTNOTE_LONG=1 makes
 // it as many as this process may open files for, at most 20,000.
 func TestReliabilitySlowClients(t *testing.T) {
+	if underRaceDetector {
+		t.Skip("skipped: the race detector takes most of the time; run it without")
+	}
 	clients, long := 500, 4*time.Second
 	if os.Getenv("FOOTNOTE_LONG") != "" {
 		clients, long = min(20_000, mostFiles(t)-500), time.Minute
