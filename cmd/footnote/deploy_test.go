@@ -118,8 +118,8 @@ func TestFlyAgrees(t *testing.T) {
 	if len(fly.Mounts) != 1 || fly.Mounts[0].Destination != set.data {
 		t.Errorf("all is kept in %s; fly.toml mounts %+v", set.data, fly.Mounts)
 	}
-	if _, err := parseUser(set.user); err != nil {
-		t.Error(err)
+	if set.user != "65532:65532" {
+		t.Errorf("it becomes %q", set.user)
 	}
 	timeout, err := time.ParseDuration(fly.KillTimeout)
 	if err != nil || timeout < 2*set.drain || fly.KillSignal != "SIGTERM" {

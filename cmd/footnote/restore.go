@@ -87,7 +87,9 @@ func (c *call) rehearse(ctx context.Context, backup, path string) (err error) {
 		return fmt.Errorf("check %s: %w%s", backup, err, anotherBackup(err))
 	}
 	defer func() { err = errors.Join(err, end()) }()
-	lib, err := library.New(library.Config{Store: s, Read: (&sandbox.Reader{}).Read, Reader: extract.Version})
+	// Each shelf is asked once, and not to be held beside a server that runs.
+	const memory = 1
+	lib, err := library.New(library.Config{Store: s, Read: (&sandbox.Reader{}).Read, Reader: extract.Version, Memory: memory})
 	if err != nil {
 		return err
 	}
