@@ -61,6 +61,11 @@ func (f *flagSet) given() map[string]string {
 // named at once, in one usage error.
 func (c *call) configure(flags *flagSet) (config, error) {
 	r := c.look(flags)
+	if r.wrong != nil { // what is missing may be what is misspelt
+		for _, w := range r.config.warnings {
+			r.bad("%s", w)
+		}
+	}
 	return r.config, r.err()
 }
 

@@ -162,6 +162,8 @@ func TestConfigMistakes(t *testing.T) {
 		"neither on nor off":         {[]string{"DISCORD_MESSAGE_CONTENT=maybe"}, "DISCORD_MESSAGE_CONTENT is 1 or 0"},
 		"Slack's tokens swapped":     {[]string{"SLACK_BOT_TOKEN=" + goodApp, "SLACK_APP_TOKEN=" + goodSlack}, "are swapped"},
 		"a person's token":           {[]string{"SLACK_BOT_TOKEN=xoxp-canary", "SLACK_APP_TOKEN=" + goodApp}, "SLACK_BOT_TOKEN is a person's token"},
+		"a token that ends":          {[]string{"SLACK_BOT_TOKEN=xoxe.xoxb-canary", "SLACK_APP_TOKEN=" + goodApp}, "has token rotation on"},
+		"a misspelt one, missing":    {[]string{"SLACK_BOT_TOKEN=" + goodSlack, "SLACK_APP_TOKN=" + goodApp}, "SLACK_APP_TOKN is not known; do you mean SLACK_APP_TOKEN?"},
 		"a space in a token":         {[]string{"SLACK_BOT_TOKEN=xoxb-canary 1", "SLACK_APP_TOKEN=" + goodApp}, "SLACK_BOT_TOKEN has spaces"},
 		"no way to hear":             {[]string{"SLACK_BOT_TOKEN=" + goodSlack}, "SLACK_APP_TOKEN is missing"},
 		"no way to speak":            {[]string{"SLACK_SIGNING_SECRET=" + goodSecret}, "SLACK_BOT_TOKEN is missing"},

@@ -144,6 +144,8 @@ func (s slackSettings) tokens(bad func(string, ...any)) {
 	case of == "" || strings.HasPrefix(of, "xoxb-"):
 	case strings.HasPrefix(of, "xoxp-"):
 		bad("SLACK_BOT_TOKEN is a person's token, as which the bot would speak; its own begins with xoxb-: %s", whereBotToken)
+	case strings.HasPrefix(of, "xoxe"):
+		bad("SLACK_BOT_TOKEN is one that ends after 12 hours, because the app has token rotation on; make a new app from the manifest of footnote slack manifest, which leaves it off")
 	default:
 		bad("SLACK_BOT_TOKEN begins with xoxb-: %s", whereBotToken)
 	}

@@ -61,7 +61,7 @@ func runningSettings() []setting {
 		group: groupRunning, name: "FOOTNOTE_LISTEN", flag: "listen", value: "ADDRESS", fallback: "127.0.0.1:8080",
 		help: "where the pages are served", also: []string{"health"},
 		more: "So are the health checks, and what Discord and Slack deliver by HTTP. A container needs 0.0.0.0:8080.",
-		set:  address(func(c *config, v string) { c.listen = v }),
+		set:  address("127.0.0.1:8080", func(c *config, v string) { c.listen = v }),
 	}, {
 		group: groupRunning, name: "FOOTNOTE_URL", flag: "url", value: "URL", without: "no Open button",
 		help: "the address at which others reach the pages",
@@ -93,7 +93,7 @@ func logSettings() []setting {
 		group: groupLogs, name: "FOOTNOTE_METRICS", flag: "metrics", value: "ADDRESS", without: "no metrics",
 		help: "where Prometheus finds /metrics",
 		more: "It is a port of its own, which nobody outside should reach, such as 127.0.0.1:9091.",
-		set:  address(func(c *config, v string) { c.metrics = v }),
+		set:  address("127.0.0.1:9091", func(c *config, v string) { c.metrics = v }),
 	}, {
 		group: groupLogs, name: "FOOTNOTE_LOG", flag: "log", value: "FORMAT", fallback: "text",
 		help: "text or json, on standard error",
@@ -117,13 +117,13 @@ func logSettings() []setting {
 	}}
 }
 
-// address reads one to listen on.
-func address(set func(*config, string)) func(*config, string) error {
+// address reads one to listen on, such as example.
+func address(example string, set func(*config, string)) func(*config, string) error {
 	return func(c *config, v string) error {
 		set(c, v)
 		_, port, err := net.SplitHostPort(v)
 		if n, convErr := strconv.ParseUint(port, 10, 16); err != nil || convErr != nil || strings.Contains(v, "/") || n > 65535 {
-			return fmt.Errorf("is an address and a port, such as 127.0.0.1:8080, or :8080 for all addresses of this machine, not %q", v)
+			return fmt.Errorf("is an address and a port, such as %s for this machine only, not %q", example, v)
 		}
 		return nil
 	}
