@@ -31,12 +31,13 @@ func BenchmarkLoad(b *testing.B) {
 	warm.report()
 	for b.Loop() {
 		c, before := newCrowd(w), p.measure()
-		began := time.Now()
+		began, own := time.Now(), processor("self")
 		c.pace(b.Context(), perSecond, long, func() *space { return w.spaces[c.r.IntN(spaces)] }, func() { c.upload(w.spaces[c.turn(spaces)]) })
 		took := time.Since(began)
+		own = processor("self") - own
 		after := p.measure()
 		c.report()
-		figures := c.figures(long, took, perSecond, warm, before, after)
+		figures := c.figures(long, took, own, perSecond, warm, before, after)
 		figures.print(b)
 		b.Attr("load", figures.line())
 	}
@@ -82,7 +83,7 @@ const (
 )
 
 // figures are those of a load.
-func (c *crowd) figures(long, took time.Duration, perSecond int, warm *crowd, before, after measure) figures {
+func (c *crowd) figures(long, took, own time.Duration, perSecond int, warm *crowd, before, after measure) figures {
 	var answers []time.Duration
 	for name, all := range c.took {
 		if name != "upload" && name != "remove" {
@@ -104,6 +105,7 @@ func (c *crowd) figures(long, took time.Duration, perSecond int, warm *crowd, be
 		{"resident", "", fmt.Sprintf("%d MB, then %d MB", before.Resident>>20, after.Resident>>20), false},
 		{"goroutines", "flat", fmt.Sprintf("%d, then %d", before.Goroutines, after.Goroutines), after.Goroutines > before.Goroutines+20},
 		{"open files", "flat", fmt.Sprintf("%d, then %d", before.Files, after.Files), after.Files > before.Files+40},
+		{"processors", "< 2 in all", fmt.Sprintf("%.2f by serve, %.2f by platforms and people", (after.Processor-before.Processor).Seconds()/took.Seconds(), own.Seconds()/took.Seconds()), false},
 		{"a space's first answer", "", spread(first, firstWorst), false},
 	}
 	for _, way := range append(ways, way{name: "upload"}, way{name: "remove"}) {
