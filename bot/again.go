@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"encoding/base64"
 	"errors"
@@ -26,7 +27,7 @@ func answerID(s Space, g Gap) string {
 
 // dueAnswers asks the questions again whose shelf changed, and returns what is to be
 // said of those that are answered. One shelf that fails does not hold up others.
-func (b *Bot) dueAnswers(ctx context.Context) (due []dueAnnouncement, err error) {
+func (b *Bot) dueAnswers(ctx context.Context, until time.Time) (all []due, err error) {
 	if b.library == nil {
 		return nil, nil
 	}
@@ -34,19 +35,18 @@ func (b *Bot) dueAnswers(ctx context.Context) (due []dueAnnouncement, err error)
 	if err != nil {
 		return nil, fmt.Errorf("look for questions: %w", err)
 	}
-	until := b.now().Add(askAgainFor)
 	var failures []error
 	for _, s := range shelves {
 		more, err := b.dueOfShelf(ctx, s, until)
-		due = append(due, more...)
+		all = append(all, more...)
 		if err != nil {
 			failures = append(failures, err)
 		}
 	}
-	return due, errors.Join(failures...)
+	return all, errors.Join(failures...)
 }
 
-func (b *Bot) dueOfShelf(ctx context.Context, s GapShelf, until time.Time) ([]dueAnnouncement, error) {
+func (b *Bot) dueOfShelf(ctx context.Context, s GapShelf, until time.Time) ([]due, error) {
 	all, err := b.settings.of(ctx, s.Space)
 	if err != nil {
 		return nil, err
@@ -74,7 +74,7 @@ func (b *Bot) dueOfShelf(ctx context.Context, s GapShelf, until time.Time) ([]du
 			return nil, err
 		}
 	}
-	return b.unsaid(ctx, s.Space, held{all: all}, gaps)
+	return b.unsaid(s.Space, held{all: all}, gaps), nil
 }
 
 // askAgain asks the open ones of some questions to a shelf, which is now of a
@@ -145,38 +145,44 @@ func (b *Bot) answerTo(ctx context.Context, r *request, q knowledge.Question) (s
 	return r.token(a.Snippets[0]), nil
 }
 
-// unsaid are the announcements of the answers that were not said, one for each
-// conversation. What must not be said there any more is noted as said; where the
-// passage is gone the question is open again.
-func (b *Bot) unsaid(ctx context.Context, s Space, set held, gaps []Gap) (due []dueAnnouncement, err error) {
-	gaps = slices.DeleteFunc(slices.Clone(gaps), func(g Gap) bool { return g.Open() || g.Said })
-	slices.SortStableFunc(gaps, func(x, y Gap) int { return x.Answered.Compare(y.Answered) })
-	met := make(map[Conversation]bool)
-	var changed []Gap
+// unsaid are the answers that were not said, one for all who asked the same in one
+// conversation.
+func (b *Bot) unsaid(s Space, set held, gaps []Gap) (all []due) {
+	same := make(map[string][]Gap)
 	for _, g := range gaps {
-		if met[g.Conversation] {
+		if g.Open() || g.Said {
 			continue
 		}
-		a, err := b.announceAnswer(ctx, s, set, g)
-		switch {
-		case errors.Is(err, errGone):
-			g.Passage, g.Answered, g.Asked = "", time.Time{}, 0
-			changed = append(changed, g)
-		case errors.Is(err, errUnwanted):
-			g.Said = true
-			changed = append(changed, g)
-		case err != nil:
-			return due, err
-		default:
-			met[g.Conversation] = true
-			due = append(due, dueAnnouncement{a, g.Answered})
+		id := answerID(s, g)
+		same[id] = append(same[id], g)
+		if len(same[id]) > 1 {
+			continue
 		}
+		all = append(all, due{dueID: dueID{s, id}, conversation: g.Conversation, since: g.Answered,
+			compose: func(ctx context.Context) (Announcement, error) { return b.composeAnswer(ctx, s, set, same[id]) }})
 	}
-	return due, b.state.SetGaps(ctx, s, changed)
+	return all
 }
 
-// errUnwanted says that an answer is not to be told where its question was asked.
-var errUnwanted = errors.New("answer is not to be announced")
+// composeAnswer is the announcement of an answer to some who asked the same. Where it must
+// not be said any more that is noted, and where the passage is gone that the question
+// is open again.
+func (b *Bot) composeAnswer(ctx context.Context, s Space, set held, same []Gap) (Announcement, error) {
+	a, err := b.announceAnswer(ctx, s, set, same[0])
+	switch {
+	case errors.Is(err, errGone):
+		for i := range same {
+			same[i].Passage, same[i].Answered, same[i].Asked = "", time.Time{}, 0
+		}
+	case errors.Is(err, errUnwanted):
+		for i := range same {
+			same[i].Said = true
+		}
+	default:
+		return a, err
+	}
+	return a, cmp.Or(b.state.SetGaps(ctx, s, same), errUnwanted)
+}
 
 // announceAnswer is the announcement of an answer. errGone if the passage is not in
 // the material any more, errUnwanted where answers are for their askers alone now, or

@@ -37,7 +37,7 @@ func week(t time.Time) time.Time {
 func dateOf(t time.Time) string { return t.Format(time.DateOnly) }
 
 // dueDigests are the summaries of last week that were not said.
-func (b *Bot) dueDigests(ctx context.Context) (due []dueAnnouncement, err error) {
+func (b *Bot) dueDigests(ctx context.Context) (all []due, err error) {
 	now := b.now()
 	monday := week(now)
 	since := monday.Add(digestHour)
@@ -50,8 +50,8 @@ func (b *Bot) dueDigests(ctx context.Context) (due []dueAnnouncement, err error)
 	}
 	var failures []error
 	for _, s := range spaces {
-		all, err := b.settings.of(ctx, s)
-		set := held{all: all}
+		chosen, err := b.settings.of(ctx, s)
+		set := held{all: chosen}
 		if err != nil {
 			failures = append(failures, err)
 			continue
@@ -60,18 +60,26 @@ func (b *Bot) dueDigests(ctx context.Context) (due []dueAnnouncement, err error)
 		if where == "" || set.is(digestSaid, dateOf(monday)) {
 			continue
 		}
-		a := Announcement{ID: digestID + dateOf(monday), Space: s, Notice: Notice{Conversation: where}}
 		set.channel = where
-		if a.Notice.Blocks, err = b.digestBlocks(ctx, s, set, monday); err == nil && a.Notice.Blocks == nil {
-			err = b.Announced(ctx, a) // there is nothing to say of that week
-		} else if err == nil {
-			due = append(due, dueAnnouncement{a, since})
-		}
-		if err != nil {
-			failures = append(failures, fmt.Errorf("make summary: %w", err))
-		}
+		id := digestID + dateOf(monday)
+		all = append(all, due{dueID: dueID{s, id}, conversation: where, since: since,
+			compose: func(ctx context.Context) (Announcement, error) { return b.composeDigest(ctx, s, set, monday, id) }})
 	}
-	return due, errors.Join(failures...)
+	return all, errors.Join(failures...)
+}
+
+// composeDigest is the summary of the week before a Monday, for the channel of set; where
+// nothing happened that is noted.
+func (b *Bot) composeDigest(ctx context.Context, s Space, set held, monday time.Time, id string) (Announcement, error) {
+	a := Announcement{ID: id, Space: s, Notice: Notice{Conversation: set.channel}}
+	var err error
+	if a.Notice.Blocks, err = b.digestBlocks(ctx, s, set, monday); err != nil {
+		return a, fmt.Errorf("make summary: %w", err)
+	}
+	if a.Notice.Blocks == nil {
+		return a, cmp.Or(b.Announced(ctx, a), errUnwanted)
+	}
+	return a, nil
 }
 
 // digestBlocks say what happened in a space in the week before a Monday; nil if

@@ -105,7 +105,6 @@ func TestDigestWithoutGaps(t *testing.T) {
 	k.say(t, "/settings gaps on", manager)
 	k.say(t, "zeppelins?")
 	k.say(t, "/library add", manager, with("airships.md", airships))
-	k.due(t)
 	k.clock.Move(untilMonday)
 	all := k.announced(t)
 	if len(all) != 1 || all[0].ID[0] != 'g' {
