@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"testing"
 	"time"
@@ -82,33 +83,52 @@ func judgeSoak(t *testing.T, c *crowd, looks []measure) {
 	if len(looks) < 8 {
 		t.Fatalf("%d looks are too few to tell", len(looks))
 	}
-	warm := looks[len(looks)/4:]
 	for _, l := range levels {
-		var sum int64
-		for _, m := range warm {
-			sum += l.of(m)
-		}
-		mean := sum / int64(len(warm))
-		grown := growth(warm, l.of)
-		most := int64(l.share*float64(mean)) + l.more
-		t.Logf("%s: %d on average, %+d by the straight line through all (units of %d bytes or pieces)", l.name, mean/l.unit, grown/l.unit, l.unit)
+		mean, grown, most := l.judge(looks)
+		t.Logf("%s: %d on average, %+d by the straight line through all (units of %d)", l.name, mean/l.unit, grown/l.unit, l.unit)
 		if grown > most {
-			t.Errorf("%s grew by %d, want at most %d: %d", l.name, grown/l.unit, most/l.unit, mean/l.unit)
+			t.Errorf("%s grew by %d, want at most %d: %d on average (units of %d)", l.name, grown/l.unit, most/l.unit, mean/l.unit, l.unit)
 		}
 	}
-	first, last := warm[0], warm[len(warm)-1]
+	first, last := looks[len(looks)/4], looks[len(looks)-1]
 	t.Attr("R13", fmt.Sprintf("%d questions and files; heap %d to %d kB, resident %d to %d kB, %d to %d files, %d to %d goroutines",
 		c.asked, first.Heap>>10, last.Heap>>10, first.Resident>>10, last.Resident>>10, first.Files, last.Files, first.Goroutines, last.Goroutines))
 }
 
-// growth is what the straight line that fits looks best rises by from the first to
-// the last (least squares).
-func growth(looks []measure, of func(measure) int64) int64 {
+// judge says by how much a level grew after the first quarter, which warms up, by
+// the straight line that fits best (least squares), and by how much it may have.
+func (l level) judge(looks []measure) (mean, grown, most int64) {
+	looks = looks[len(looks)/4:]
 	n := float64(len(looks))
 	var x, y, xx, xy float64
 	for i, m := range looks {
-		a, b := float64(i), float64(of(m))
+		a, b := float64(i), float64(l.of(m))
 		x, y, xx, xy = x+a, y+b, xx+a*a, xy+a*b
 	}
-	return int64((n*xy - x*y) / (n*xx - x*x) * (n - 1))
+	mean, grown = int64(y/n), int64((n*xy-x*y)/(n*xx-x*x)*(n-1))
+	return mean, grown, int64(l.share*y/n) + l.more
+}
+
+// A soak of two minutes sees a leak of 1 kB for each question, and one of a file, a
+// goroutine or a child in five seconds; and not the noise of one that has none.
+func TestSoakSeesLeaks(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	for _, leaking := range []bool{false, true} {
+		looks := make([]measure, 24)
+		for i := range looks {
+			looks[i] = measure{Heap: 36<<20 + r.Int64N(400<<10), Resident: 100<<20 + r.Int64N(8<<20), Goroutines: 47 + r.IntN(3), Files: 31 + r.IntN(2)}
+			if leaking {
+				looks[i].Heap += int64(i) * 5 * 20 << 10
+				looks[i].Resident += int64(i) * 3 << 19
+				looks[i].Goroutines += i
+				looks[i].Files += i
+				looks[i].Children += i
+			}
+		}
+		for _, l := range levels {
+			if _, grown, most := l.judge(looks); grown > most != leaking {
+				t.Errorf("leaking %t: %s grew by %d, of at most %d", leaking, l.name, grown, most)
+			}
+		}
+	}
 }
