@@ -3,8 +3,10 @@ package discord
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"net/http"
+	"os"
 	"runtime"
 	"slices"
 	"strings"
@@ -18,9 +20,9 @@ import (
 	"footnote/adapters/discord/discordtest"
 	"footnote/adapters/discord/gateway"
 	"footnote/bot"
-	"footnote/bot/secret"
 	"footnote/bot/dispatch"
 	"footnote/bot/pause"
+	"footnote/bot/secret"
 	"footnote/knowledge"
 )
 
@@ -42,9 +44,13 @@ func (c *counting) Respond(_ context.Context, m bot.Message) (bot.Reply, error) 
 // effect each.
 func TestReliabilityRedelivery(t *testing.T) {
 	events := 10_000
-	if underRaceDetector {
+	switch {
+	case os.Getenv("FOOTNOTE_LONG") != "":
+		events = 2_000_000
+	case underRaceDetector:
 		events = 1000 // it takes ten times as long then
 	}
+	t.Attr("R10-discord", fmt.Sprintf("%d events", events))
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, discordtest.Options{})
 		c := &counting{Bot: w.newBot(), asked: map[string]int{}}
@@ -97,9 +103,13 @@ func TestReliabilityRedelivery(t *testing.T) {
 // TestReliabilityOutage: an outage of all guilds takes nothing away.
 func TestReliabilityOutage(t *testing.T) {
 	guilds := 10_000
-	if underRaceDetector {
+	switch {
+	case os.Getenv("FOOTNOTE_LONG") != "":
+		guilds = 100_000
+	case underRaceDetector:
 		guilds = 1000
 	}
+	t.Attr("R12", fmt.Sprintf("%d guilds", guilds))
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, discordtest.Options{})
 		var mu sync.Mutex
