@@ -84,6 +84,7 @@ func readFile(t *testing.T, path string) string {
 // A backup of which any byte changed, or that was cut, is found out in both ways
 // of looking, which leave nothing.
 func TestReliabilityDamagedBackup(t *testing.T) {
+	plainly(t)
 	s, backup := backedUp(t)
 	whole := readFile(t, backup)
 	if err := Verify(t.Context(), backup); err != nil {
@@ -199,7 +200,8 @@ func TestPurgeErasesWhatLiesBeside(t *testing.T) {
 
 // The file grows to what was held at most, and not by what comes and goes; a backup
 // has no holes.
-func TestTheFileOverYears(t *testing.T) {
+func TestReliabilityFileOverYears(t *testing.T) {
+	plainly(t)
 	path := filepath.Join(folder(t), "library.db")
 	s := opened(t, path, Options{})
 	year := func(n int) int64 {
