@@ -83,7 +83,9 @@ func (b *Bot) composeDigest(ctx context.Context, s Space, set held, monday time.
 }
 
 // digestBlocks say what happened in a space in the week before a Monday; nil if
-// nothing did.
+// nothing did. They count all shelves, but name what is on the one, or was asked of
+// it, that is used where they are shown: who reads there need not be able to read
+// where another is used.
 func (b *Bot) digestBlocks(ctx context.Context, s Space, set held, monday time.Time) ([]Block, error) {
 	from := monday.Add(-oneWeek)
 	within := func(t time.Time) bool { return !t.Before(from) && t.Before(monday) }
@@ -93,6 +95,10 @@ func (b *Bot) digestBlocks(ctx context.Context, s Space, set held, monday time.T
 		return nil, err
 	}
 	shown, err := b.shownOf(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	reads, err := b.shelfOf(ctx, s, set.channel)
 	if err != nil {
 		return nil, err
 	}
@@ -112,13 +118,22 @@ func (b *Bot) digestBlocks(ctx context.Context, s Space, set held, monday time.T
 	}
 	blocks := append(v.say("Last week, %s to %s:", v.Date(from), v.Date(monday.AddDate(0, 0, -1))),
 		v.item("Questions: %d answered, %d answered perhaps, %d without an answer", answered, unsure, refused), changes)
-	if most := v.mostQuoted(sums, shown); most != "" {
+	if most := v.mostQuoted(sums, shown, reads); most != "" {
 		blocks = append(blocks, v.item("Quoted most: %s", most))
 	}
 	if n := len(reports); n > 0 {
 		blocks = append(blocks, Block{Kind: ListItem, Text: v.Count(n, "Marked as wrong: %d time (/gaps wrong)", "Marked as wrong: %d times (/gaps wrong)")})
 	}
+	open = slices.DeleteFunc(open, func(q asked) bool { return q.Shelf != reads.Name })
 	return append(blocks, v.openLines(open)...), nil
+}
+
+// shelfOf is the shelf that is used in a conversation.
+func (b *Bot) shelfOf(ctx context.Context, s Space, c Conversation) (store.Shelf, error) {
+	if b.library == nil {
+		return store.Shelf{Space: store.Space(s)}, nil
+	}
+	return b.library.Shelf(ctx, store.Space(s), string(c))
 }
 
 // A shown is a document of a space that is there or can be brought back.
@@ -175,10 +190,10 @@ func (v voice) changesLine(all []shown, within func(time.Time) bool) (Block, int
 // quotedCount is the name under which it is counted that a document was quoted.
 func quotedCount(shelf, id string) string { return "quoted/" + shelf + "/" + id }
 
-// mostQuoted names the sources that were quoted most, of those that are there.
-func (v voice) mostQuoted(sums map[string]int, all []shown) string {
+// mostQuoted names the sources that were quoted most, of those that are on a shelf.
+func (v voice) mostQuoted(sums map[string]int, all []shown, on store.Shelf) string {
 	all = slices.DeleteFunc(slices.Clone(all), func(d shown) bool {
-		return d.removed || sums[quotedCount(d.Shelf.Name, d.ID)] == 0
+		return d.removed || d.Shelf != on || sums[quotedCount(d.Shelf.Name, d.ID)] == 0
 	})
 	times := func(d shown) int { return sums[quotedCount(d.Shelf.Name, d.ID)] }
 	slices.SortStableFunc(all, func(x, y shown) int { return cmp.Compare(times(y), times(x)) })
