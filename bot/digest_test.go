@@ -73,6 +73,8 @@ func TestTheFirstDigest(t *testing.T) {
 	s := bot.NewBrief()
 	k := newShelves(t, func(c *bot.Config) { c.State = s })
 	k.say(t, "tankers") // on Sunday, when nobody counts
+	k.say(t, "/library add", manager, with("lighthouse.md", lighthouse))
+	k.press(t, k.say(t, "/library remove 1", manager), bot.Discard, manager)
 	k.clock.Move(3 * 24 * time.Hour)
 	k.say(t, "/settings digest here", manager)
 	k.say(t, "tankers")

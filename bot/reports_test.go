@@ -92,8 +92,12 @@ func TestAQuestionIsSentWithAReport(t *testing.T) {
 // What a direct conversation marks does not tell who it was, and what stands on the
 // shelf of a channel is not shown in another one.
 func TestWhereReportsAreShown(t *testing.T) {
-	k := newShelves(t)
+	s := bot.NewBrief()
+	k := newShelves(t, func(c *bot.Config) { c.State = s })
 	k.press(t, k.say(t, "tankers", shared), bot.Wrong, shared)
+	if all, err := s.Reports(t.Context(), "club"); err != nil || len(all) != 1 || all[0].Conversation != "" {
+		t.Errorf("kept: %+v, %v; want nothing that names the direct conversation", all, err)
+	}
 	unwanted(t, k.say(t, "/gaps wrong", manager), "D1", "alice")
 
 	k.say(t, "/settings shelf own", manager, at("board"))
