@@ -221,7 +221,7 @@ func (b *Bot) addAll(ctx context.Context, r *request) (Reply, error) {
 }
 
 func (b *Bot) add(ctx context.Context, r *request, a Attachment) (store.Record, error) {
-	file, err := b.fetch(ctx, r, a)
+	file, err := b.brought(r, a)
 	if err != nil {
 		return store.Record{}, err
 	}
@@ -244,7 +244,7 @@ func (b *Bot) replace(ctx context.Context, r *request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	file, err := b.fetch(ctx, r, r.Attachments[0])
+	file, err := b.brought(r, r.Attachments[0])
 	if err != nil {
 		return Reply{}, err
 	}

@@ -12,8 +12,9 @@ import (
 	"footnote/knowledge/library"
 )
 
-// fetch gets an attachment, as far as it may be large.
-func (b *Bot) fetch(ctx context.Context, r *request, a Attachment) (library.File, error) {
+// brought is an attachment as the library takes it. It is fetched when its turn
+// comes, as far as it may be large.
+func (b *Bot) brought(r *request, a Attachment) (library.File, error) {
 	name := a.called()
 	if a.Size > extract.MaxFile {
 		return library.File{}, tooLarge(name)
@@ -21,19 +22,24 @@ func (b *Bot) fetch(ctx context.Context, r *request, a Attachment) (library.File
 	if err := b.chargeUpload(r); err != nil {
 		return library.File{}, err
 	}
+	return library.File{Name: name, By: string(r.Author.ID), Origin: a.ID,
+		Fetch: func(ctx context.Context) ([]byte, error) { return fetch(ctx, name, a) }}, nil
+}
+
+func fetch(ctx context.Context, name string, a Attachment) ([]byte, error) {
 	in, err := a.Open(ctx)
 	if err != nil {
-		return library.File{}, unfetched(name, err)
+		return nil, unfetched(name, err)
 	}
 	defer in.Close()
 	data, err := io.ReadAll(io.LimitReader(in, extract.MaxFile+1))
-	if err != nil {
-		return library.File{}, unfetched(name, err)
+	switch {
+	case err != nil:
+		return nil, unfetched(name, err)
+	case len(data) > extract.MaxFile:
+		return nil, tooLarge(name)
 	}
-	if len(data) > extract.MaxFile {
-		return library.File{}, tooLarge(name)
-	}
-	return library.File{Name: name, Data: data, By: string(r.Author.ID), Origin: a.ID}, nil
+	return data, nil
 }
 
 // A Barred is an error of Attachment.Open, or of reading what it returned, for a

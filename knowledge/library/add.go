@@ -21,7 +21,10 @@ type File struct {
 	// anything; what is too long or no text of it is left out.
 	Name string
 	Data []byte
-	By   string // who brings it: the platform's id of a person
+	// Fetch gets Data when the turn of the file has come, so that what waits takes
+	// no memory; its error comes as it is. nil where Data is there.
+	Fetch func(context.Context) ([]byte, error)
+	By    string // who brings it: the platform's id of a person
 	// Origin is the platform's id of the file, by which Withdraw finds it; "" if
 	// it has none.
 	Origin string
@@ -34,23 +37,16 @@ type File struct {
 // wait, or one would wait for too long, that is a *LimitError, too.
 func (l *Library) Add(ctx context.Context, s store.Shelf, f File) (store.Record, error) {
 	f.Name = fileName(f.Name)
-	if err := l.checkFile(ctx, s.Space, f, 1); err != nil {
+	if err := l.checkNew(ctx, s, f, 1); err != nil {
 		return store.Record{}, err
 	}
-	records, err := l.store.Documents(ctx, s)
-	if err != nil {
-		return store.Record{}, err
-	}
-	sum := digest(f.Data)
-	if err := there(records, sum); err != nil {
-		return store.Record{}, err
-	}
-	u, _, err := l.bring(ctx, s.Space, f, sum)
+	u, _, err := l.bring(ctx, s, f, 1)
 	if err != nil {
 		return store.Record{}, err
 	}
 	rec, err := l.store.Add(ctx, s, u, l.limits.quota())
 	if err != nil {
+		f.Data = u.Original
 		return store.Record{}, l.sayQuota(ctx, s.Space, f, 1, err)
 	}
 	return rec, nil
@@ -68,19 +64,16 @@ func (l *Library) Replace(ctx context.Context, s store.Shelf, id string, f File)
 	if _, err := byID(records, id); err != nil {
 		return store.Record{}, Changes{}, err
 	}
-	if err := l.checkFile(ctx, s.Space, f, 0); err != nil {
+	if err := l.checkNew(ctx, s, f, 0); err != nil {
 		return store.Record{}, Changes{}, err
 	}
-	sum := digest(f.Data)
-	if err := there(records, sum); err != nil {
-		return store.Record{}, Changes{}, err
-	}
-	u, now, err := l.bring(ctx, s.Space, f, sum)
+	u, now, err := l.bring(ctx, s, f, 0)
 	if err != nil {
 		return store.Record{}, Changes{}, err
 	}
 	rec, err := l.store.Replace(ctx, s, id, u, l.limits.quota())
 	if err != nil {
+		f.Data = u.Original
 		return store.Record{}, Changes{}, l.sayQuota(ctx, s.Space, f, 0, err)
 	}
 	before := rec
@@ -96,17 +89,44 @@ func (l *Library) Replace(ctx context.Context, s store.Shelf, id string, f File)
 	return rec, changes, nil
 }
 
-// bring reads a file when its turn comes.
-func (l *Library) bring(ctx context.Context, s store.Space, f File, sum string) (u store.Upload, d *document.Document, err error) {
-	err = l.turns.upload(ctx, s, func() (err error) {
-		u, d, err = l.readFile(ctx, f, sum)
+// checkNew refuses a file for what is known of it before it is read. adding says how
+// many documents more there would be.
+func (l *Library) checkNew(ctx context.Context, s store.Shelf, f File, adding int) error {
+	if err := l.checkFile(ctx, s.Space, f, adding); err != nil || f.Data == nil {
+		return err
+	}
+	records, err := l.store.Documents(ctx, s)
+	if err != nil {
+		return err
+	}
+	return there(records, digest(f.Data))
+}
+
+// bring fetches and reads a file when its turn comes.
+func (l *Library) bring(ctx context.Context, s store.Shelf, f File, adding int) (u store.Upload, d *document.Document, err error) {
+	err = l.turns.upload(ctx, s.Space, func() (err error) {
+		if f.Data == nil && f.Fetch != nil {
+			select {
+			case l.hands <- struct{}{}:
+				defer func() { <-l.hands }()
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+			if f.Data, err = f.Fetch(ctx); err != nil {
+				return err
+			}
+			if err := l.checkNew(ctx, s, f, adding); err != nil {
+				return err
+			}
+		}
+		u, d, err = l.readFile(ctx, f)
 		return err
 	})
 	return u, d, err
 }
 
 // readFile makes an upload of a file.
-func (l *Library) readFile(ctx context.Context, f File, sum string) (store.Upload, *document.Document, error) {
+func (l *Library) readFile(ctx context.Context, f File) (store.Upload, *document.Document, error) {
 	d, err := l.read(ctx, f.Name, f.Data)
 	if err != nil {
 		return store.Upload{}, nil, err
@@ -119,7 +139,7 @@ func (l *Library) readFile(ctx context.Context, f File, sum string) (store.Uploa
 		return store.Upload{}, nil, fmt.Errorf("keep what was read: %w", err)
 	}
 	return store.Upload{
-		ID: d.ID, Name: f.Name, SHA256: sum, Original: f.Data, Text: text.Bytes(),
+		ID: d.ID, Name: f.Name, SHA256: digest(f.Data), Original: f.Data, Text: text.Bytes(),
 		Reader: l.reader, Summary: Summarize(d), Added: l.now(), By: f.By, Origin: f.Origin,
 	}, d, nil
 }

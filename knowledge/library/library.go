@@ -46,9 +46,14 @@ type Library struct {
 	now    func() time.Time
 	random io.Reader
 	limits Limits
-	turns  *turns // of those whose files are read
+	turns  *turns        // of those whose files are read
+	hands  chan struct{} // has room for as many files as are fetched and held at a time, of all spaces
 	bases  *bases
 }
+
+// maxHeld is how many files that were fetched are in memory at a time: one more
+// than are read, so that the next is there.
+const maxHeld = 3
 
 // New makes a Library. The Store stays the caller's, to close after the
 // Library.
@@ -61,7 +66,7 @@ func New(c Config) (*Library, error) {
 	}
 	l := &Library{
 		store: c.Store, read: c.Read, reader: c.Reader, now: c.Now, random: c.Random,
-		limits: c.Limits.filled(), turns: newTurns(),
+		limits: c.Limits.filled(), hands: make(chan struct{}, maxHeld), turns: newTurns(),
 	}
 	if l.now == nil {
 		l.now = time.Now

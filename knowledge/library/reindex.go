@@ -84,7 +84,7 @@ func (l *Library) reread(ctx context.Context, r store.Record) error {
 		if err != nil {
 			return fmt.Errorf("original of %s: %w", r.ID, err)
 		}
-		u, _, err := l.readFile(ctx, File{Name: r.Name, Data: data, By: r.By}, r.SHA256)
+		u, _, err := l.readFile(ctx, File{Name: r.Name, Data: data, By: r.By})
 		if err != nil {
 			return err
 		}
