@@ -41,7 +41,7 @@ func (c *call) add(ctx context.Context, args []string) error {
 	}
 	defer k.close()
 	for _, p := range problems {
-		fmt.Fprintf(c.err, "footnote: %v\n", p)
+		c.complain("%v", p)
 	}
 	failed := len(problems)
 	p := c.progress(len(files), "reading")

@@ -68,7 +68,7 @@ func (c *call) ask(ctx context.Context, args []string) error {
 	var bad *knowledge.QuestionError
 	failed := err != nil && !errors.As(err, &bad)
 	if failed {
-		fmt.Fprintf(c.err, "footnote: %v\n", err)
+		c.complain("%v", err)
 	}
 	if *asJSON {
 		if werr := writeJSON(c.out, answerLine(q.Text, a, err)); werr != nil || err == nil {
@@ -104,7 +104,7 @@ func (c *call) askLines(ctx context.Context, base *knowledge.Base, limit int) er
 			a, err := answer(ctx, base, knowledge.Question{Text: line, Limit: limit})
 			var bad *knowledge.QuestionError
 			if err != nil && !errors.As(err, &bad) {
-				fmt.Fprintf(c.err, "footnote: %v\n", err)
+				c.complain("%v", err)
 				failure = errTold
 			}
 			if err := writeJSON(c.out, answerLine(line, a, err)); err != nil {

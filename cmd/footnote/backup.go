@@ -89,7 +89,7 @@ func (c *call) writeBackup(ctx context.Context, k *kept, file string, after func
 		}
 	}
 	if err := k.noteBackup(ctx, time.Now()); err != nil { // the backup is as good
-		fmt.Fprintf(c.err, "footnote: doctor will not know of this backup: %v\n", err)
+		c.complain("doctor will not know of this backup: %v", err)
 	}
 	return nil
 }

@@ -143,7 +143,7 @@ func (c *call) warnMissing(ctx context.Context, k *kept, s store.Shelf) {
 		return // whoever asks is told
 	}
 	for _, r := range missing {
-		fmt.Fprintf(c.err, "footnote: warning: what is kept of %s is damaged, so it cannot answer; footnote reindex may mend it, or a backup: footnote restore FILE\n", printable(r.ID))
+		c.complain("warning: what is kept of %s is damaged, so it cannot answer; footnote reindex may mend it, or a backup: footnote restore FILE", r.ID)
 	}
 }
 

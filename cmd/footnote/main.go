@@ -66,17 +66,27 @@ func (c *call) exit(err error) int {
 	case err == nil:
 		return exitOK
 	case errors.As(err, &usage):
-		fmt.Fprintf(c.err, "footnote: %v\n", err)
+		c.complain("%v", err)
 		return exitUsage
 	case errors.Is(err, context.Canceled):
-		fmt.Fprintln(c.err, "footnote: stopped")
+		c.complain("stopped")
 		return exitFailure
 	case errors.Is(err, syscall.EPIPE): // whoever read the output has seen enough
 		return exitFailure
 	case !errors.Is(err, errTold):
-		fmt.Fprintf(c.err, "footnote: %v\n", err)
+		c.complain("%v", err)
 	}
 	return exitFailure
+}
+
+// complain says on a line, or several, what is not as it should be. What is said may
+// have names of files in it, which are not always the person's own.
+func (c *call) complain(format string, args ...any) {
+	lines := strings.Split(fmt.Sprintf(format, args...), "\n")
+	for i, l := range lines {
+		lines[i] = printable(l)
+	}
+	fmt.Fprintf(c.err, "footnote: %s\n", strings.Join(lines, "\n"))
 }
 
 // Exit codes.

@@ -59,12 +59,12 @@ func (c *call) documents(ctx context.Context, paths []string) ([]*document.Docum
 	docs, problems := extract.Load(ctx, (&sandbox.Reader{}).Read, paths)
 	if len(docs) == 0 {
 		for _, p := range problems {
-			fmt.Fprintf(c.err, "footnote: %v\n", p)
+			c.complain("%v", p)
 		}
 		return nil, errors.New("nothing to answer from: none of the material could be read")
 	}
 	for _, p := range problems {
-		fmt.Fprintf(c.err, "footnote: warning: %v\n", p)
+		c.complain("warning: %v", p)
 	}
 	return docs, nil
 }
