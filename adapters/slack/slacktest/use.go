@@ -194,6 +194,9 @@ func (s *Slack) usedBy(key string, m *message) *Use {
 		return nil
 	}
 	for _, u := range slices.Backward(s.uses) {
+		if m.thread != "" && u.payload["command"] != nil {
+			continue // commands are not typed in threads
+		}
 		if u.channel == m.channel && !u.seen() && u.refused == "" && (m.onlyFor == nil || m.onlyFor == u.user) {
 			return u.unless(s.asked(m))
 		}
