@@ -116,7 +116,12 @@ func (w *world) serve(more ...string) *serving {
 	if err := p.cmd.Start(); err != nil {
 		w.Fatal(err)
 	}
-	w.Cleanup(func() { p.cmd.Process.Kill() }) // in vain where it has ended, as it should
+	w.Cleanup(func() {
+		p.cmd.Process.Kill() // in vain where it has ended, as it should
+		if log := p.log.String(); w.Failed() {
+			w.Logf("the last that it logged:\n%s", log[max(0, len(log)-10_000):])
+		}
+	})
 	go p.wait()
 	if !p.says("running on Slack") {
 		w.Fatalf("serve ended at once; it said\n%s", p.log)

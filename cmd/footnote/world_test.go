@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"footnote/adapters/discord/discordtest"
 	"footnote/adapters/slack/slacktest"
@@ -32,6 +33,10 @@ type world struct {
 // second from 200 spaces.
 const members = 8
 
+// patience is when an answer counts as lost: on a machine that has too much to do,
+// one can take long.
+const patience = 2 * time.Minute
+
 // A space is a guild or a workspace.
 type space struct {
 	w       *world
@@ -49,8 +54,8 @@ func newWorld(t testing.TB, spaces int) *world {
 		TB: t, data: filepath.Join(scratch(t), "data"), at: freeAddress(t),
 		// A process that is stopped between a call and its answer cannot know what
 		// became of it, and a busy machine holds calls back.
-		discord: discordtest.New(t, discordtest.Options{Fast: true, Allow: []discordtest.Rule{discordtest.Twice}}),
-		slack:   slacktest.New(t, slacktest.Options{Fast: true}),
+		discord: discordtest.New(t, discordtest.Options{Fast: true, Patience: patience, Allow: []discordtest.Rule{discordtest.Twice}}),
+		slack:   slacktest.New(t, slacktest.Options{Fast: true, Patience: patience}),
 	}
 	w.discordAt, w.slackAt = w.discord.Listen(), w.slack.Listen()
 	for n := range spaces {
