@@ -121,7 +121,8 @@ func findQuote(ctx context.Context, docs []*document.Document, quote string) (be
 			if !p.Kind.Answers() {
 				continue
 			}
-			if look.shared(p.Text)*2 < len(look.keys) {
+			// Each word that the paragraph lacks has to be changed or left out.
+			if different, all := look.shared(p.Text); different*2 < len(look.keys) || len(want)-all >= best.distance {
 				continue
 			}
 			if m, found := align(want, wordsOf(p.Text), best.distance); found {
@@ -137,27 +138,34 @@ func findQuote(ctx context.Context, docs []*document.Document, quote string) (be
 // A lookout tells how many of some words a text has, without taking it apart where
 // its letters are plain: that would take 100 ms for a book of 2 MB.
 type lookout struct {
-	keys map[string]int // of the words, numbered
-	met  []int          // by number, the last text that had it
-	text int            // counts them
-	n    int            // words that this one has
+	keys  map[string]int // of the words, numbered
+	times []int          // by number, how often it is among the words
+	met   []int          // by number, the last text that had it
+	text  int            // counts them
+	// Of the words, those that this text has: different ones, and all.
+	different, all int
 }
 
 func newLookout(words []word) *lookout {
 	l := &lookout{keys: make(map[string]int)}
 	for _, w := range words {
-		if _, ok := l.keys[w.key]; !ok {
-			l.keys[w.key] = len(l.keys)
+		i, ok := l.keys[w.key]
+		if !ok {
+			i = len(l.keys)
+			l.keys[w.key] = i
+			l.times = append(l.times, 0)
 		}
+		l.times[i]++
 	}
 	l.met = make([]int, len(l.keys))
 	return l
 }
 
-// shared is how many of the words a text has. Its words are those of wordsOf.
-func (l *lookout) shared(text string) int {
+// shared is how many of the words a text has: how many different ones, and how many
+// in all. Its words are those of wordsOf.
+func (l *lookout) shared(text string) (different, all int) {
 	l.text++
-	l.n = 0
+	l.different, l.all = 0, 0
 	if !l.plain(text) {
 		for _, w := range wordsOf(text) {
 			if i, ok := l.keys[w.key]; ok {
@@ -165,14 +173,15 @@ func (l *lookout) shared(text string) int {
 			}
 		}
 	}
-	return l.n
+	return l.different, l.all
 }
 
 // meet counts a word, if the text had it not yet.
 func (l *lookout) meet(i int) {
 	if l.met[i] != l.text {
 		l.met[i] = l.text
-		l.n++
+		l.different++
+		l.all += l.times[i]
 	}
 }
 

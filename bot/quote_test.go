@@ -21,14 +21,19 @@ func TestLookout(t *testing.T) {
 			for _, w := range wordsOf(in) {
 				have[w.key] = true
 			}
-			want := 0
+			different, all := 0, 0
 			for key := range look.keys {
 				if have[key] {
-					want++
+					different++
 				}
 			}
-			if got := look.shared(in); got != want {
-				t.Fatalf("%d of %v are in %q, want %d", got, wanted, in, want)
+			for _, w := range wanted {
+				if have[w.key] {
+					all++
+				}
+			}
+			if got, gotAll := look.shared(in); got != different || gotAll != all {
+				t.Fatalf("%d, %d of %v are in %q, want %d, %d", got, gotAll, wanted, in, different, all)
 			}
 		}
 	})
