@@ -25,8 +25,12 @@ func BenchmarkLoad(b *testing.B) {
 	p := w.serve("FOOTNOTE_MEMORY_MB="+env("FOOTNOTE_MEMORY_MB", "2048"), profileVariable+"="+os.Getenv(profileVariable))
 	warm := newCrowd(w)
 	for _, s := range w.spaces { // one after the other: each finds its material for the first time
-		warm.do(s, ways[0], warm.question(s))
-		warm.all.Wait()
+		for _, way := range ways {
+			if way.name == "ask" || way.name == "complete" {
+				warm.do(s, way, warm.question(s))
+				warm.all.Wait()
+			}
+		}
 	}
 	warm.report()
 	for b.Loop() {

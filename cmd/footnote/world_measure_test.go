@@ -23,9 +23,10 @@ type measure struct {
 	Processor  time.Duration // that it has used
 }
 
-// answerMeasures answers each line that comes in with a measure.
-func answerMeasures(in io.Reader, out io.Writer) {
+// answerMeasures answers each line that comes in with a measure, after tidy.
+func answerMeasures(in io.Reader, out io.Writer, tidy func()) {
 	for lines := bufio.NewScanner(in); lines.Scan(); {
+		tidy()
 		runtime.GC()
 		runtime.GC() // for what finalizers let go
 		var m runtime.MemStats

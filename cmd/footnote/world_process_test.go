@@ -32,7 +32,6 @@ const (
 func servePlayed(at string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	go answerMeasures(os.Stdin, os.Stdout)
 	if name := os.Getenv(profileVariable); name != "" {
 		f, err := os.Create(name)
 		if err == nil {
@@ -53,6 +52,8 @@ func servePlayed(at string) int {
 	c := &call{in: strings.NewReader(""), out: io.Discard, err: os.Stderr, env: env}
 	discordAt, slackAt, _ := strings.Cut(at, ",")
 	c.web, c.sockets = reachBoth(discordAt, slackAt)
+	// Connections that nobody uses tell how much was under way at a time, no more.
+	go answerMeasures(os.Stdin, os.Stdout, c.web.CloseIdleConnections)
 	c.fetch = fetchBy(c.web)
 	return c.exit(c.dispatch(ctx, []string{"serve"}))
 }
@@ -61,25 +62,32 @@ func servePlayed(at string) int {
 func reachBoth(discordAt, slackAt string) (*http.Client, *websocket.Dialer) {
 	discordWeb, discordSockets := discordtest.Reach(discordAt)
 	slackWeb, slackSockets := slacktest.Reach(slackAt)
-	isSlack := func(host string) bool { return host == "slack.com" || strings.HasSuffix(host, ".slack.com") }
-	web := &http.Client{Transport: roundTripper(func(r *http.Request) (*http.Response, error) {
-		if isSlack(r.URL.Hostname()) {
-			return slackWeb.Transport.RoundTrip(r)
-		}
-		return discordWeb.Transport.RoundTrip(r)
-	})}
 	dial := func(ctx context.Context, network, address string) (net.Conn, error) {
 		if host, _, _ := net.SplitHostPort(address); isSlack(host) {
 			return slackSockets.NetDialTLSContext(ctx, network, address)
 		}
 		return discordSockets.NetDialTLSContext(ctx, network, address)
 	}
-	return web, &websocket.Dialer{NetDialTLSContext: dial, HandshakeTimeout: discordSockets.HandshakeTimeout}
+	return &http.Client{Transport: bothWebs{discordWeb, slackWeb}},
+		&websocket.Dialer{NetDialTLSContext: dial, HandshakeTimeout: discordSockets.HandshakeTimeout}
 }
 
-type roundTripper func(*http.Request) (*http.Response, error)
+func isSlack(host string) bool { return host == "slack.com" || strings.HasSuffix(host, ".slack.com") }
 
-func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+// bothWebs is a transport to both.
+type bothWebs struct{ discord, slack *http.Client }
+
+func (b bothWebs) RoundTrip(r *http.Request) (*http.Response, error) {
+	if isSlack(r.URL.Hostname()) {
+		return b.slack.Transport.RoundTrip(r)
+	}
+	return b.discord.Transport.RoundTrip(r)
+}
+
+func (b bothWebs) CloseIdleConnections() {
+	b.discord.CloseIdleConnections()
+	b.slack.CloseIdleConnections()
+}
 
 // A serving is one process of serve.
 type serving struct {
