@@ -99,6 +99,18 @@ func TestCompletionDoesNotWait(t *testing.T) {
 			t.Errorf("waits for %v", d)
 		}
 	})
+	slow := newTalk(t, func(c *bot.Config) {
+		c.Open = func(ctx context.Context, _ bot.Space) (bot.Base, error) {
+			<-ctx.Done() // it is just made ready
+			return nil, ctx.Err()
+		}
+	})
+	synctest.Test(t, func(t *testing.T) {
+		start := time.Now()
+		if got := slow.Complete(t.Context(), questionOf("the st")); got != nil || time.Since(start) > time.Second {
+			t.Errorf("completes to %+v after %v, want nothing after a second", got, time.Since(start))
+		}
+	})
 }
 
 // The aim is 20 ms for a completion.

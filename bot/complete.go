@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 )
@@ -51,11 +52,15 @@ const (
 	maxCandidates = 25
 	maxCandidate  = 100 // characters of a value
 	fewCandidates = 5   // below, headings are looked for by what their text says
+	// openTimeout is how long material that is just made ready is waited for:
+	// platforms give a completion 3 s, and whoever types asks again with the next
+	// letter.
+	openTimeout = time.Second
 )
 
 // Complete returns candidates for an option: first those that match exactly,
 // then those that are near, then those by their content; none where the author
-// may not ask.
+// may not ask, or where the material is not ready within a second.
 func (b *Bot) Complete(ctx context.Context, c Completion) []Candidate {
 	return b.complete(ctx, c, b.byContent)
 }
@@ -84,7 +89,9 @@ func (b *Bot) complete(ctx context.Context, c Completion, content func(context.C
 	case command.Name == "settings":
 		out = beginning(r.settingValues(c.Options["setting"]), c.Text)
 	case option.Type == Source || command.asks:
-		mat, err := b.materialOf(ctx, m)
+		opening, cancel := context.WithTimeout(ctx, openTimeout)
+		mat, err := b.materialOf(opening, m)
+		cancel()
 		if err != nil {
 			return nil
 		}
