@@ -110,8 +110,11 @@ func TestNamesStayInTheFolder(t *testing.T) {
 	}
 	before := walked(t, arena)
 
-	added := 0
-	for n, name := range outward {
+	added, names := 0, outward
+	if underRaceDetector {
+		names = names[:7] // each is read by a process of its own
+	}
+	for n, name := range names {
 		file := discordtest.Attachment{Name: name + ".docx", Data: wordWith(t, fmt.Sprintf("The word%d is in a text of its own.", n), outward...)}
 		if n%2 == 0 {
 			file = discordtest.Attachment{Name: name + ".md", Data: []byte(fmt.Sprintf("# Title %d\n\nThe word%d is in a text of its own.\n", n, n))}
@@ -121,8 +124,8 @@ func TestNamesStayInTheFolder(t *testing.T) {
 			added++
 		}
 	}
-	if added < len(outward)*3/4 {
-		t.Errorf("only %d of %d were added:\n%s", added, len(outward), s.said)
+	if added < len(names)*3/4 {
+		t.Errorf("only %d of %d were added:\n%s", added, len(names), s.said)
 	}
 	if err := run("add", "--data", in("own"), in("files")); err != nil {
 		t.Errorf("add: %v\n%s", err, s.said)

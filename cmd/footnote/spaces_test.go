@@ -280,7 +280,7 @@ func (c *canvass) prepare(s *space) {
 func TestSpacesStayApart(t *testing.T) {
 	spaces, steps := 24, []int{2, 1} // another of the same platform, and one of the other
 	if underRaceDetector {
-		spaces = 10
+		spaces = 6
 	}
 	if os.Getenv("FOOTNOTE_LONG") != "" {
 		spaces, steps = 200, nil
