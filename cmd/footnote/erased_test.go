@@ -125,7 +125,7 @@ func TestErasedOnDiscord(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.gone(t, "a month after the removal", "zqharbour", "zqships", "zqtitle", "zqauthor", "zqfilename", "zqchiefasked", "zqguildname", "zqchiefname",
-		alice.ID, chief.ID)
+		alice.ID, chief.ID, study.ID)
 }
 
 // What a person asked is in no file when they had it erased, on Slack, too. That

@@ -21,7 +21,9 @@ import (
 type removals struct {
 	state values
 	erase func(context.Context, bot.Space) error
-	now   func() time.Time
+	// settle takes what state held before out of the files.
+	settle func(context.Context) error
+	now    func() time.Time
 
 	mu sync.Mutex              // guards at, and the value in state
 	at map[bot.Space]time.Time // the zero time: to be erased at once
@@ -36,8 +38,8 @@ type values interface {
 // removalsKey is where they are kept, as a JSON object of times by space.
 const removalsKey = "removals"
 
-func openRemovals(ctx context.Context, v values, erase func(context.Context, bot.Space) error) (*removals, error) {
-	r := &removals{state: v, erase: erase, now: time.Now, at: make(map[bot.Space]time.Time)}
+func openRemovals(ctx context.Context, v values, erase func(context.Context, bot.Space) error, settle func(context.Context) error) (*removals, error) {
+	r := &removals{state: v, erase: erase, settle: settle, now: time.Now, at: make(map[bot.Space]time.Time)}
 	data, err := v.Value(ctx, removalsKey)
 	if err == nil && data != nil {
 		err = json.Unmarshal(data, &r.at)
@@ -132,7 +134,10 @@ func (r *removals) eraseOne(ctx context.Context, s bot.Space) error {
 	if err := r.erase(ctx, s); err != nil {
 		return err
 	}
-	return r.change(ctx, func(at map[bot.Space]time.Time) { delete(at, s) })
+	if err := r.change(ctx, func(at map[bot.Space]time.Time) { delete(at, s) }); err != nil {
+		return err
+	}
+	return r.settle(ctx) // the note that named it goes, too
 }
 
 // eraseSpace erases all that is kept of a space. State goes with the library:

@@ -51,7 +51,7 @@ func (x *removing) open() *removals {
 		}
 		x.erased = append(x.erased, s)
 		return nil
-	})
+	}, func(context.Context) error { return nil })
 	x.do(err)
 	r.now = func() time.Time { return x.now }
 	return r
@@ -159,7 +159,7 @@ func TestRemovals(t *testing.T) {
 		t.Error("the removal is not kept")
 	}
 	x.kept.of[removalsKey] = []byte("{")
-	if _, err := openRemovals(ctx, x.kept, nil); err == nil {
+	if _, err := openRemovals(ctx, x.kept, nil, nil); err == nil {
 		t.Error("damaged removals are no error")
 	}
 }

@@ -49,7 +49,7 @@ func newRetention(t *testing.T) *retention {
 	must(t, err)
 	t.Cleanup(lib.Close)
 	r.service = &service{kept: &kept{lib, db, path}, state: state.New(db)}
-	r.removals, err = openRemovals(t.Context(), r.state, r.kept.eraseSpace)
+	r.removals, err = openRemovals(t.Context(), r.state, r.kept.eraseSpace, r.kept.store.EmptyJournal)
 	must(t, err)
 	r.removals.now = clock
 	r.bot, err = bot.New(bot.Config{Library: lib, State: r.state, Now: clock, Open: func(context.Context, bot.Space) (bot.Base, error) {

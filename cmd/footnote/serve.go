@@ -91,7 +91,7 @@ func (c *call) newService(ctx context.Context, set config, k *kept, log *slog.Lo
 		set: set, kept: k, state: state.New(k.store), notes: notes, links: newAddresses(k.Library, set.url),
 		log: log, err: c.err,
 	}
-	if s.removals, err = openRemovals(ctx, s.state, k.eraseSpace); err != nil {
+	if s.removals, err = openRemovals(ctx, s.state, k.eraseSpace, k.store.EmptyJournal); err != nil {
 		return nil, err
 	}
 	config := metrics.Config{Version: shortVersion(), Holdings: k.holdings}
