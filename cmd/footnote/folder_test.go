@@ -81,7 +81,7 @@ func wordWith(t *testing.T, text string, names ...string) []byte {
 // outside the data folder nothing is new, nothing has changed, and nothing is left in
 // the folder for temporary files. What is handed out is in the folder it was asked
 // for.
-func TestNamesStayInTheFolder(t *testing.T) {
+func TestReliabilityNamesStayInTheFolder(t *testing.T) {
 	arena := t.TempDir()
 	in := func(parts ...string) string { return filepath.Join(append([]string{arena}, parts...)...) }
 	for _, dir := range []string{"outside", "tmp", "a/b/c/out", "files"} {

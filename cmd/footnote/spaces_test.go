@@ -274,10 +274,10 @@ func (c *canvass) prepare(s *space) {
 	c.judge(s, "Wrong?", s.pressed(c.have[s.n].answered, c.have[s.n].answered), true)
 }
 
-// TestSpacesStayApart: spaces of both platforms ask for what others have, by every
+// TestReliabilitySpacesStayApart: spaces of both platforms ask for what others have, by every
 // route, at the same time and over a restart, while there is hardly room in memory
 // for what a few of them have. FOOTNOTE_LONG=1 takes 200 spaces and all pairs.
-func TestSpacesStayApart(t *testing.T) {
+func TestReliabilitySpacesStayApart(t *testing.T) {
 	spaces, steps := 24, []int{2, 1} // another of the same platform, and one of the other
 	if underRaceDetector {
 		spaces = 6

@@ -189,10 +189,14 @@ var long = os.Getenv("FOOTNOTE_LONG") != ""
 // method, all at the same time, and again after the file was opened anew. Where
 // there is no time for the 40,000 pairs, the questions go against all others,
 // the rest against every fortieth.
-func TestSpacesNeverMeet(t *testing.T) {
+// Under the race detector there are 60 of them.
+func TestReliabilitySpacesNeverMeet(t *testing.T) {
 	n := 200
-	if testing.Short() {
+	switch {
+	case testing.Short():
 		n = 20
+	case underRaceDetector:
+		n = 60
 	}
 	path := filepath.Join(folder(t), "library.db")
 	k, s := openKit(t, path)
