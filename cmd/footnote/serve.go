@@ -33,6 +33,12 @@ line of it holds a question, a text or a token.
 }
 
 func (c *call) serve(ctx context.Context, args []string) (err error) {
+	defer func() {
+		// To be ended while it starts is no failure either.
+		if ctx.Err() != nil && errors.Is(err, context.Canceled) {
+			err = nil
+		}
+	}()
 	flags := newFlags("serve")
 	flags.addSettings()
 	words, err := flags.parse(args)

@@ -160,3 +160,16 @@ func TestServeOnSignals(t *testing.T) {
 		t.Errorf("after a second signal: %v\n%s", err, said)
 	}
 }
+
+// A supervisor may end serve before it has begun.
+func TestServeIsEndedWhileItStarts(t *testing.T) {
+	ctx, stop := context.WithCancel(t.Context())
+	stop()
+	c := &call{out: io.Discard, err: io.Discard, env: []string{"FOOTNOTE_DATA=" + t.TempDir(), "FOOTNOTE_LISTEN=" + freeAddress(t)}}
+	if err := c.serve(ctx, nil); err != nil {
+		t.Errorf("serve ends with %v, want nothing", err)
+	}
+	if err := c.serve(ctx, []string{"--listen", "nowhere"}); err == nil {
+		t.Error("a mistake in the settings is not said")
+	}
+}
