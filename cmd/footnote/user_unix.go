@@ -8,8 +8,6 @@ import (
 	"io/fs"
 	"os"
 	"slices"
-	"strconv"
-	"strings"
 	"syscall"
 )
 
@@ -27,7 +25,7 @@ func (c *call) becomeUser(spec, folder string) error {
 	if spec != "" && os.Geteuid() == 0 {
 		u, err := parseUser(spec)
 		if err != nil {
-			return err
+			return usagef("FOOTNOTE_USER %v", err)
 		}
 		if err := u.own(folder); err != nil {
 			return fmt.Errorf("give the data folder to user %d: %w; %s", u.uid, err, howToOwn(spec, folder))
@@ -37,20 +35,6 @@ func (c *call) becomeUser(spec, folder string) error {
 		}
 	}
 	return writable(spec, folder)
-}
-
-// A user is whose a process is.
-type user struct{ uid, gid int }
-
-// parseUser reads "uid:gid". Root is none to become.
-func parseUser(spec string) (user, error) {
-	uid, gid, _ := strings.Cut(spec, ":")
-	u, uidErr := strconv.ParseUint(uid, 10, 31)
-	g, gidErr := strconv.ParseUint(gid, 10, 31)
-	if uidErr != nil || gidErr != nil || u == 0 || g == 0 {
-		return user{}, usagef("FOOTNOTE_USER takes the numbers of a user and of a group other than root's, such as 65532:65532, not %q", spec)
-	}
-	return user{int(u), int(g)}, nil
 }
 
 // own gives a folder with all that is in it to the user. It follows no link, and

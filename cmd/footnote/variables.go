@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"net"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -129,18 +128,28 @@ func address(example string, set func(*config, string)) func(*config, string) er
 	}
 }
 
-var userForm = regexp.MustCompile(`^[0-9]{1,10}:[0-9]{1,10}$`)
-
 func setUser(c *config, v string) error {
 	c.user = v
-	uid, gid, _ := strings.Cut(v, ":")
+	_, err := parseUser(v)
+	return err
+}
+
+// A user is whose a process is.
+type user struct{ uid, gid int }
+
+// parseUser reads "uid:gid". Root is none to become. Its error continues the name of
+// the setting.
+func parseUser(spec string) (user, error) {
+	uid, gid, _ := strings.Cut(spec, ":")
+	u, uidErr := strconv.ParseUint(uid, 10, 31)
+	g, gidErr := strconv.ParseUint(gid, 10, 31)
 	switch {
-	case !userForm.MatchString(v):
-		return fmt.Errorf("is the numbers of a user and a group, such as 65532:65532, not %q", v)
-	case strings.Trim(uid, "0") == "" || strings.Trim(gid, "0") == "":
-		return fmt.Errorf("must not be root (%s); it is for not being root", v)
+	case uidErr != nil || gidErr != nil:
+		return user{}, fmt.Errorf("is the numbers of a user and a group, such as 65532:65532, not %q", spec)
+	case u == 0 || g == 0:
+		return user{}, fmt.Errorf("must not be root (%s); it is for not being root", spec)
 	}
-	return nil
+	return user{int(u), int(g)}, nil
 }
 
 // leastAlive is above the time between two heartbeats, 41 s on Discord.
